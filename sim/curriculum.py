@@ -1,0 +1,455 @@
+"""The timetable: phases, blocks and teaching slots of a scenario as plain arrays both engines read."""
+
+import math
+import zlib
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.errors import ScenarioError, nearest
+from sim.scenario import Scenario, Stage
+from sim.schema import WEEKS_PER_YEAR, Origin, Phase, Setting, Slot
+
+CLINICAL = (Setting.ward, Setting.clinic, Setting.community)
+NO_BLOCK = -1
+NO_DEPARTMENT = -1
+CHOSEN_DEPARTMENT = -2
+ROTA_BLOCK, ROTA_PHASE, ROTA_OWN = range(3)
+ROTAS = {"block": ROTA_BLOCK, "phase": ROTA_PHASE, "own": ROTA_OWN}
+
+BLOCK = np.dtype(
+    [
+        ("department", "i4"),  # NO_DEPARTMENT, CHOSEN_DEPARTMENT or an index
+        ("start", "i4"),  # weeks since matriculation
+        ("phase_start", "i4"),  # weeks since matriculation
+        ("clinical", "i4"),  # 1 when the block is taught in a clinical setting
+        ("tracks", "i4"),  # tracks of students in this phase
+        ("first_slot", "i4"),
+        ("last_slot", "i4"),  # exclusive
+        ("first_option", "i4"),  # departments to choose from
+        ("last_option", "i4"),
+    ],
+    align=True,
+)
+SLOT = np.dtype(
+    [
+        ("key", "i8"),  # hash of phase and name: the same slot in every scenario
+        ("hours", "f8"),
+        ("share", "f8"),
+        ("team_size", "i4"),
+        ("rotation", "i4"),  # weeks; 0: never
+        ("rota", "i4"),
+        ("origin", "i4"),
+    ],
+    align=True,
+)
+LEVER = np.dtype(
+    [
+        ("start", "i4"),
+        ("structure", "i4"),  # row of the timetable in force
+        ("emphasis", "f8"),
+        ("education_reach", "f8"),
+        ("education_effect", "f8"),
+        ("student_share", "f8"),
+        ("pool_share", "f8"),
+        ("mean_slots", "f8"),
+        ("faculty_education_reach", "f8"),
+        ("faculty_education_effect", "f8"),
+        ("protected_share", "f8"),
+        ("protected_slots", "i4"),
+        ("bridge", "f8"),
+        ("assignment_share", "f8"),
+        ("by_vision", "i4"),
+    ],
+    align=True,
+)
+
+
+class Timetable(NamedTuple):
+    """Who may teach whom in which week, and the levers in force, stage by stage.
+
+    A *structure* is a version of the timetable; stages that only change levers share one. A *roster* is a
+    list of faculty posts: roster r is ``roster_post[roster_start[r]:roster_start[r + 1]]``.
+    """
+
+    levers: np.ndarray  # LEVER, one per stage
+    education: np.ndarray  # bool (stage, week since matriculation): a session is held
+    assignment: np.ndarray  # bool (stage, week since matriculation): mentors are assigned
+    block_at: np.ndarray  # int32 (structure, track, week since matriculation) -> block or NO_BLOCK
+    blocks: np.ndarray  # BLOCK
+    slots: np.ndarray  # SLOT
+    options: np.ndarray  # int32 departments to choose from
+    teachers: np.ndarray  # int32 (slot, department + 1) -> roster
+    colleagues: np.ndarray  # int32 (structure, department) -> roster
+    listed: np.ndarray  # int32 (structure,) -> roster of everyone
+    clinicians: np.ndarray  # int32 (structure,) -> roster
+    laboratory: np.ndarray  # int32 (structure,) -> roster
+    roster_start: np.ndarray  # int32
+    roster_post: np.ndarray  # int32
+    most_slots: int  # in any block
+    most_teachers: int  # an upper bound of the rotations a student passes through
+
+
+class Posts(NamedTuple):
+    """Faculty posts: who leaves a post is replaced in it. Recruited posts come last."""
+
+    department: np.ndarray  # int32
+    setting: np.ndarray  # int32
+    first_week: np.ndarray  # int32, week of the run from which the post exists
+
+
+class TimetableNames(NamedTuple):
+    """What the rows of a timetable's arrays are called."""
+
+    departments: tuple[str, ...]
+    slots: tuple[tuple[str, str, Slot], ...]  # (phase, slot, its definition), one per row of ``slots``
+    blocks: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def build_timetable(scenario: Scenario) -> tuple[Timetable, TimetableNames, Posts]:
+    """Return the timetable of a scenario, the names of its parts and the faculty posts.
+
+    Raises ScenarioError when blocks do not fit their year or nobody can fill a slot.
+    """
+    builder = _Builder(scenario)
+    structures: list[tuple[Any, ...]] = []
+    levers = np.zeros(len(scenario.stages), LEVER)
+    for row, stage in enumerate(scenario.stages):
+        structure = (stage.phases, stage.curriculum, stage.levers.pool.recruits)
+        if structure not in structures:
+            structures.append(structure)
+            builder.add_structure(stage)
+        levers[row] = _lever_row(stage, structures.index(structure))
+    weeks = len(scenario.curriculum.years) * WEEKS_PER_YEAR
+    education = _week_masks([stage.levers.education.weeks for stage in scenario.stages], weeks)
+    assignment = _week_masks([stage.levers.assignment.weeks for stage in scenario.stages], weeks)
+    return builder.timetable(levers, education, assignment), builder.names(), builder.posts
+
+
+def check_timetable(scenario: Scenario) -> None:
+    """Raise ScenarioError when the timetable of a scenario cannot be built."""
+    _check_names(scenario)
+    build_timetable(scenario)
+
+
+def _lever_row(stage: Stage, structure: int) -> tuple[Any, ...]:
+    levers = stage.levers
+    return (
+        stage.start_week,
+        structure,
+        levers.promotion.emphasis,
+        levers.education.reach,
+        levers.education.effect,
+        levers.responsibility.student_share,
+        levers.pool.share,
+        levers.pool.mean_slots,
+        levers.faculty_education.reach,
+        levers.faculty_education.effect,
+        levers.protected_time.share,
+        levers.protected_time.slots,
+        levers.bridge.strength,
+        levers.assignment.share,
+        int(levers.assignment.by_vision),
+    )
+
+
+def _week_masks(weeks_of_stage: list[tuple[int, ...]], weeks: int) -> np.ndarray:
+    mask = np.zeros((len(weeks_of_stage), weeks), np.bool_)
+    for row, chosen in enumerate(weeks_of_stage):
+        mask[row, [week - 1 for week in chosen]] = True
+    return mask
+
+
+# --- posts -------------------------------------------------------------------------------------------
+
+
+def _apportioned(number: int, weights: list[float]) -> list[int]:
+    """Share out a number of people by weight, largest remainders first (Hamilton's method)."""
+    total = sum(weights)
+    quotas = [number * weight / total for weight in weights]
+    counts = [math.floor(quota) for quota in quotas]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (counts[i] - quotas[i], i))
+    for i in by_remainder[: number - sum(counts)]:
+        counts[i] += 1
+    return counts
+
+
+def _build_posts(scenario: Scenario) -> Posts:
+    """Return the posts of a school: the faculty by department and setting, then the recruits of each stage."""
+    school = scenario.school
+    cells = [
+        (department, Setting[setting], details.weight * part / (sum(details.settings.values()) or 1.0))
+        for department, details in enumerate(school.departments.values())
+        for setting, part in sorted(details.settings.items(), key=lambda item: Setting[item[0]])
+    ]
+    if sum(weight for _, _, weight in cells) <= 0:
+        raise ScenarioError("school.departments", None, "at least one department needs a weight and settings above 0")
+    rows = _placed(cells, school.faculty.number, 0)
+    clinical = [cell for cell in cells if cell[1] in CLINICAL and cell[2] > 0]
+    recruited = 0
+    for stage in scenario.stages:
+        more = stage.levers.pool.recruits - recruited
+        if more > 0 and not clinical:
+            raise ScenarioError("levers.pool.recruits", more, "no department has clinicians to recruit more of")
+        if more > 0:
+            rows += _placed(clinical, more, stage.start_week)
+            recruited += more
+    if len(rows) > 99_999:
+        raise ScenarioError("levers.pool.recruits", recruited, "at most 99,999 faculty in all")
+    department, setting, first_week = np.array(rows, np.int32).T
+    return Posts(department.copy(), setting.copy(), first_week.copy())
+
+
+def _placed(cells: list[tuple[int, Setting, float]], number: int, week: int) -> list[tuple[int, int, int]]:
+    counts = _apportioned(number, [weight for _, _, weight in cells])
+    return [(cell[0], int(cell[1]), week) for cell, count in zip(cells, counts, strict=True) for _ in range(count)]
+
+
+def department_centres(scenario: Scenario) -> np.ndarray:
+    """Return the professional vision at the centre of each department, evenly on a circle: float64 (n, 2)."""
+    number = len(scenario.school.departments)
+    angle = 2.0 * math.pi * np.arange(number) / number
+    return scenario.school.faculty.vision_radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+# --- structures --------------------------------------------------------------------------------------
+
+
+class _Builder:
+    """Collects blocks, slots and rosters, structure by structure."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.posts = _build_posts(scenario)
+        self.departments = list(scenario.school.departments)
+        self.blocks: list[tuple[int, ...]] = []
+        self.block_names: list[str] = []
+        self.slots: list[tuple[str, str, Slot]] = []
+        self.options: list[int] = []
+        self.teachers: list[list[int]] = []
+        self.rosters: dict[bytes, int] = {}
+        self.roster_posts: list[np.ndarray] = []
+        self.block_at: list[np.ndarray] = []
+        self.standing: list[tuple[list[int], int, int, int]] = []  # colleagues, listed, clinicians, laboratory
+        self.tracks = _common_tracks(scenario)
+
+    def add_structure(self, stage: Stage) -> None:
+        """Add the blocks, slots and rosters of a stage's timetable."""
+        posts = np.arange(self.scenario.school.faculty.number + stage.levers.pool.recruits, dtype=np.int32)
+        department, setting = self.posts.department[posts], self.posts.setting[posts]
+        first_slot = {name: self._add_slots(name, phase, posts) for name, phase in stage.phases.items()}
+        weeks = len(stage.curriculum.years) * WEEKS_PER_YEAR
+        block_at = np.full((self.tracks, weeks), NO_BLOCK, np.int32)
+        blocks: dict[tuple[str, int, int], int] = {}
+        phase_start = _phase_starts(stage)
+        for track in range(self.tracks):
+            for name, place, start, length in _blocks_of_track(stage, track):
+                key = (name, place, start)
+                if key not in blocks:
+                    blocks[key] = self._add_block(name, stage.phases[name], place, start, phase_start[name], first_slot)
+                block_at[track, start : start + length] = blocks[key]
+        self.block_at.append(block_at)
+        colleagues = [self._roster(posts[department == d]) for d in range(len(self.departments))]
+        clinicians = self._roster(posts[np.isin(setting, CLINICAL)])
+        self.standing.append(
+            (colleagues, self._roster(posts), clinicians, self._roster(posts[setting == Setting.laboratory]))
+        )
+
+    def _add_slots(self, name: str, phase: Phase, posts: np.ndarray) -> int:
+        first = len(self.slots)
+        for slot_name, slot in phase.slots.items():
+            self.slots.append((name, slot_name, slot))
+            in_setting = np.isin(self.posts.setting[posts], [Setting[s] for s in slot.settings])
+            needed = [self.departments.index(d) for d in phase.departments] or [NO_DEPARTMENT]
+            row = [-1] * (len(self.departments) + 1)
+            for department in needed:
+                allowed = self._allowed(slot, department)
+                chosen = posts[in_setting & np.isin(self.posts.department[posts], allowed)]
+                if len(chosen) == 0 and slot.share > 0:
+                    self._nobody(name, slot_name, slot, allowed)
+                row[department + 1] = self._roster(chosen)
+            self.teachers.append(row)
+        return first
+
+    def _allowed(self, slot: Slot, department: int) -> list[int]:
+        if slot.departments == "any" or (slot.departments == "own" and department == NO_DEPARTMENT):
+            return list(range(len(self.departments)))
+        if slot.departments == "own":
+            return [department]
+        return [self.departments.index(d) for d in slot.departments]
+
+    def _nobody(self, phase: str, name: str, slot: Slot, allowed: list[int]) -> None:
+        where = " or ".join(self.departments[d] for d in allowed) if len(allowed) < len(self.departments) else "the school"
+        raise ScenarioError(
+            f"phases.{phase}.slots.{name}.settings",
+            list(slot.settings),
+            f"nobody can fill this slot: {where} has no faculty working there; name a setting that has some, "
+            "or give the department faculty there (school.departments, school.faculty.number)",
+        )
+
+    def _add_block(
+        self, name: str, phase: Phase, place: int, start: int, phase_start: int, first_slot: dict[str, int]
+    ) -> int:
+        department, first_option = NO_DEPARTMENT, len(self.options)
+        if phase.order == "chosen" and phase.departments:
+            department = CHOSEN_DEPARTMENT
+            self.options += [self.departments.index(d) for d in phase.departments]
+        elif phase.departments:
+            department = self.departments.index(phase.departments[place])
+        tracks = len(phase.departments) if department >= 0 else 1
+        slots = (first_slot[name], first_slot[name] + len(phase.slots))
+        clinical = int(Setting[phase.setting] in CLINICAL)
+        options = (first_option, len(self.options))
+        self.blocks.append((department, start, phase_start, clinical, tracks, *slots, *options))
+        self.block_names.append(f"{name} ({phase.departments[place]})" if department >= 0 else name)
+        return len(self.blocks) - 1
+
+    def _roster(self, posts: np.ndarray) -> int:
+        key = posts.tobytes()
+        if key not in self.rosters:
+            self.rosters[key] = len(self.roster_posts)
+            self.roster_posts.append(posts)
+        return self.rosters[key]
+
+    def timetable(self, levers: np.ndarray, education: np.ndarray, assignment: np.ndarray) -> Timetable:
+        """Return everything collected, as arrays."""
+        slots = np.array(
+            [
+                (zlib.crc32(f"{phase}.{name}".encode()), slot.hours, slot.share, slot.team_size, slot.rotation_weeks)
+                + (ROTAS[slot.rota], Origin[slot.met_as])
+                for phase, name, slot in self.slots
+            ],
+            SLOT,
+        )
+        colleagues, listed, clinicians, laboratory = zip(*self.standing, strict=True)
+        return Timetable(
+            levers,
+            education,
+            assignment,
+            np.stack(self.block_at),
+            np.array(self.blocks, BLOCK),
+            slots,
+            np.array(self.options or [0], np.int32),
+            np.array(self.teachers, np.int32),
+            np.array(colleagues, np.int32),
+            np.array(listed, np.int32),
+            np.array(clinicians, np.int32),
+            np.array(laboratory, np.int32),
+            np.cumsum([0, *map(len, self.roster_posts)]).astype(np.int32),
+            np.concatenate(self.roster_posts).astype(np.int32),
+            max(block[6] - block[5] for block in self.blocks),
+            self._most_teachers(),
+        )
+
+    def _most_teachers(self) -> int:
+        """Return a bound on the teachers a student meets: every rotation of every block, one more where it is cut."""
+        most = 0
+        for block_at in self.block_at:
+            for weeks in block_at:
+                blocks, lengths = np.unique(weeks[weeks != NO_BLOCK], return_counts=True)
+                rotations = [
+                    int(length) // (slot.rotation_weeks or WEEKS_PER_YEAR) + 2
+                    for block, length in zip(blocks, lengths, strict=True)
+                    for _, _, slot in self.slots[self.blocks[block][5] : self.blocks[block][6]]
+                ]
+                most = max(most, sum(rotations))
+        return most
+
+    def names(self) -> TimetableNames:
+        """Return the names of the rows."""
+        return TimetableNames(tuple(self.departments), tuple(self.slots), tuple(self.block_names))
+
+
+def _common_tracks(scenario: Scenario) -> int:
+    """Return the number of tracks after which the orders of all phases repeat."""
+    return math.lcm(
+        *(
+            len(phase.departments) or 1
+            for stage in scenario.stages
+            for phase in stage.phases.values()
+            if phase.order == "tracks"
+        )
+    )
+
+
+def _phase_starts(stage: Stage) -> dict[str, int]:
+    """Return the first week since matriculation of each phase."""
+    starts: dict[str, int] = {}
+    for year, phases in enumerate(stage.curriculum.years):
+        week = year * WEEKS_PER_YEAR
+        for name, weeks in phases.items():
+            starts.setdefault(name, week)
+            week += weeks
+    return starts
+
+
+def _blocks_of_track(stage: Stage, track: int) -> list[tuple[str, int, int, int]]:
+    """Return the blocks (phase, place of the department, start, length) a track passes, in order."""
+    passed: dict[str, int] = dict.fromkeys(stage.phases, 0)
+    blocks = []
+    for year, phases in enumerate(stage.curriculum.years):
+        start = year * WEEKS_PER_YEAR
+        for name, weeks in phases.items():
+            phase = stage.phases[name]
+            offset = track % (len(phase.departments) or 1) if phase.order == "tracks" else 0
+            end = start + weeks
+            block = start
+            while True:
+                place = (offset + passed[name]) % (len(phase.departments) or 1)
+                length = phase.weeks if isinstance(phase.weeks, int) else phase.weeks[place]
+                if block + length > end:
+                    break
+                blocks.append((name, place, block, length))
+                passed[name] += 1
+                block += length
+            start = end
+    return blocks
+
+
+# --- checks ------------------------------------------------------------------------------------------
+
+
+def _check_names(scenario: Scenario) -> None:
+    """Raise ScenarioError when a name leads nowhere or blocks do not fit their year."""
+    departments = scenario.school.departments
+    weeks = len(scenario.curriculum.years) * WEEKS_PER_YEAR
+    for stage in scenario.stages:
+        for name, phase in stage.phases.items():
+            _check_phase(f"phases.{name}", phase, list(departments))
+        for year, phases in enumerate(stage.curriculum.years):
+            _check_year(f"curriculum.years.{year}", phases, stage.phases)
+        for lever in ("education", "assignment"):
+            late = [week for week in getattr(stage.levers, lever).weeks if week > weeks]
+            if late:
+                allowed = f"students graduate after week {weeks}"
+                raise ScenarioError(f"levers.{lever}.weeks", late[0], allowed)
+
+
+def _check_phase(key: str, phase: Phase, departments: list[str]) -> None:
+    named = [(f"{key}.departments", name) for name in phase.departments]
+    for slot_name, slot in phase.slots.items():
+        if not isinstance(slot.departments, str):
+            named += [(f"{key}.slots.{slot_name}.departments", name) for name in slot.departments]
+    for place, name in named:
+        if name not in departments:
+            raise ScenarioError(place, name, f"no such department{nearest(name, departments)}")
+    if not isinstance(phase.weeks, int) and len(phase.weeks) != len(phase.departments):
+        allowed = f"one length for all blocks, or one per department ({len(phase.departments)})"
+        raise ScenarioError(f"{key}.weeks", list(phase.weeks), allowed)
+    if not isinstance(phase.weeks, int) and phase.order == "chosen":
+        raise ScenarioError(f"{key}.weeks", list(phase.weeks), "blocks that students choose all have one length")
+
+
+def _check_year(key: str, year: dict[str, int], phases: dict[str, Phase]) -> None:
+    for name, weeks in year.items():
+        if name not in phases:
+            raise ScenarioError(f"{key}.{name}", weeks, f"no such phase{nearest(name, phases)}")
+        lengths = phases[name].weeks
+        shortest = lengths if isinstance(lengths, int) else max(lengths)
+        if shortest > weeks:
+            allowed = f"a block of phases.{name} lasts {shortest} weeks and does not fit"
+            raise ScenarioError(f"{key}.{name}", weeks, allowed)
+    if sum(year.values()) > WEEKS_PER_YEAR:
+        raise ScenarioError(key, dict(year), f"{sum(year.values())} weeks do not fit the {WEEKS_PER_YEAR} of a year")
