@@ -199,7 +199,7 @@ def _categories(codes: np.ndarray, kind: type[IntEnum]) -> pl.Series:
 
 
 def _named(codes: np.ndarray, names: list[str] | tuple[str, ...]) -> pl.Series:
-    return pl.Series(codes.astype(np.uint8)).cast(pl.Enum(names))
+    return pl.Series(codes.astype(np.uint8)).cat.to(pl.Enum(names))
 
 
 def _vision(vision: np.ndarray) -> dict[str, np.ndarray]:
