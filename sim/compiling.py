@@ -3,40 +3,14 @@
 import hashlib
 import types
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numba
 
-FOLDER = Path(__file__).parent
-
-
-@lru_cache
-def _cache_folder() -> str:
-    """Return a folder for compiled code that is new for each version of the sources.
-
-    Numba itself notices a change only in the file of the function it compiles, not in what that function
-    calls; a changed rule must never meet an old kernel. Empty (Numba's own choice) where nothing can be written.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(FOLDER.glob("*.py")):
-        digest.update(path.read_bytes())
-    folder = FOLDER / "__pycache__" / f"compiled-{digest.hexdigest()[:16]}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return ""
-    return str(folder)
-
-
-def compiled(function: Callable) -> Callable:
-    """Compile a function, keeping the result on disk for the next process. Releases the GIL."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = before or _cache_folder()
-    try:
-        return numba.njit(function, cache=True, nogil=True, _nrt=False)
-    finally:
-        numba.config.CACHE_DIR = before
+# Compiled code takes no memory of its own (arrays are passed in), so Numba need not count references, which
+# would cost ten times the rules themselves; and all calls are inlined, which saves passing the state along.
+OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False}
 
 
 def compiled_modules(
@@ -49,13 +23,50 @@ def compiled_modules(
     modules = list(modules)
     result = types.ModuleType(modules[-1].__name__)  # Numba imports a cached function's module by this name
     space = vars(result)
-    functions: dict[str, Callable] = {}
+    functions: dict[str, types.FunctionType] = {}
     for module in modules:
         space |= {name: value for name, value in vars(module).items() if not name.startswith("__")}
-        functions |= {name: f for name, f in vars(module).items() if getattr(f, "__module__", "") == module.__name__}
+        functions |= {
+            name: value
+            for name, value in vars(module).items()
+            if isinstance(value, types.FunctionType) and value.__module__ == module.__name__
+        }
     space |= names
     for name, function in functions.items():
-        if isinstance(function, types.FunctionType):
-            rebound = types.FunctionType(function.__code__, space, name, function.__defaults__)
-            space[name] = numba.njit((replacements or {}).get(name, rebound), nogil=True, forceinline=True, _nrt=False)
+        rebound = types.FunctionType(function.__code__, space, name, function.__defaults__)
+        space[name] = numba.njit((replacements or {}).get(name, rebound), forceinline=True, **OPTIONS)
     return result
+
+
+def cached(function: Any) -> Callable:
+    """Return a function of ``compiled_modules`` as an entry point whose compiled code is kept on disk.
+
+    Numba notices a change only in the file of the function it keeps, not in what that function calls; a
+    changed rule must never meet an old kernel. So the folder is named after all the code the function can reach.
+    """
+    python_function = function.py_func
+    digest = hashlib.sha256()
+    _digest_names(digest, python_function.__globals__)
+    folder = Path(__file__).parent / "__pycache__" / f"compiled-{digest.hexdigest()[:16]}"
+    before = numba.config.CACHE_DIR
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        numba.config.CACHE_DIR = before or str(folder)
+    except OSError:
+        pass  # a read-only installation: Numba falls back to the user's own cache
+    try:
+        return numba.njit(python_function, cache=True, **OPTIONS)
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def _digest_names(digest: Any, names: Mapping[str, Any]) -> None:
+    """Feed a digest with the code and the constants under these names, compiled modules included."""
+    for name, value in sorted(names.items()):
+        if hasattr(value, "py_func"):
+            code = value.py_func.__code__
+            digest.update(repr((name, code.co_code, code.co_consts, code.co_names, code.co_varnames)).encode())
+        elif isinstance(value, int | float):
+            digest.update(repr((name, value)).encode())
+        elif isinstance(value, types.ModuleType) and any(hasattr(inner, "py_func") for inner in vars(value).values()):
+            _digest_names(digest, vars(value))

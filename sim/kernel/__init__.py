@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from sim import draws, rules
-from sim.compiling import compiled, compiled_modules
+from sim.compiling import cached, compiled_modules
 from sim.kernel import answers, contact, mentoring, seeking, ties, week
 from sim.kernel.state import make_room, trace_of
 from sim.plan import Plan
@@ -38,4 +38,4 @@ def _compiled_run(replacements: tuple[tuple[str, Callable], ...]) -> Callable:
     compiled_rules = compiled_modules([rules], dict(replacements))
     names = compiled_modules(PHASES, rules=compiled_rules, draws=compiled_modules([draws]))
     # Only the shipped rules are kept on disk: a replaced rule lives as long as its process.
-    return names.run if replacements else compiled(names.run.py_func)
+    return names.run if replacements else cached(names.run)
