@@ -13,12 +13,16 @@ import numba
 OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False}
 
 
-def compiled_modules(
-    modules: Iterable[types.ModuleType], replacements: Mapping[str, Callable] | None = None, **names: object
+def bound_modules(
+    modules: Iterable[types.ModuleType],
+    replacements: Mapping[str, Callable] | None = None,
+    decorate: Callable[[Callable], Any] = lambda function: function,
+    **names: object,
 ) -> types.ModuleType:
-    """Return one module with the functions of several, compiled, some replaced and some ``names`` rebound.
+    """Return one module with the functions of several, decorated, some replaced and some ``names`` rebound.
 
-    The functions may call each other and read the constants of their modules.
+    The functions may call each other, where a replacement is followed too, and read the constants of their
+    modules.
     """
     modules = list(modules)
     result = types.ModuleType(modules[-1].__name__)  # Numba imports a cached function's module by this name
@@ -34,8 +38,15 @@ def compiled_modules(
     space |= names
     for name, function in functions.items():
         rebound = types.FunctionType(function.__code__, space, name, function.__defaults__)
-        space[name] = numba.njit((replacements or {}).get(name, rebound), forceinline=True, **OPTIONS)
+        space[name] = decorate((replacements or {}).get(name, rebound))
     return result
+
+
+def compiled_modules(
+    modules: Iterable[types.ModuleType], replacements: Mapping[str, Callable] | None = None, **names: object
+) -> types.ModuleType:
+    """Return one module with the functions of several, bound as in ``bound_modules`` and compiled."""
+    return bound_modules(modules, replacements, numba.njit(forceinline=True, **OPTIONS), **names)
 
 
 def cached(function: Any) -> Callable:

@@ -40,14 +40,24 @@ PHILOX_W0, PHILOX_W1 = 0x9E3779B9, 0xBB67AE85
 ROUNDS = 10
 
 
+def product(a: int, b: int) -> tuple[int, int]:
+    """Return the high and the low word of the product of two 32-bit words.
+
+    In two halves, so that nothing passes 2**63: signed overflow is undefined in compiled code.
+    """
+    low = a * (b & 0xFFFF)
+    high = a * (b >> 16) + (low >> 16)
+    return high >> 16, (high & 0xFFFF) << 16 | low & 0xFFFF
+
+
 def philox(seed: int, purpose: int, first: int, second: int, week: int) -> tuple[int, int, int, int]:
     """Return the four 32-bit words of Philox4x32-10 at a counter of four words, keyed by a 64-bit seed."""
     k0, k1 = seed & WORD, (seed >> 32) & WORD
     c0, c1, c2, c3 = purpose & WORD, first & WORD, second & WORD, week & WORD
     for _ in range(ROUNDS):
-        p0 = PHILOX_M0 * c0
-        p1 = PHILOX_M1 * c2
-        c0, c1, c2, c3 = ((p1 >> 32) & WORD) ^ c1 ^ k0, p1 & WORD, ((p0 >> 32) & WORD) ^ c3 ^ k1, p0 & WORD
+        high0, low0 = product(PHILOX_M0, c0)
+        high1, low1 = product(PHILOX_M1, c2)
+        c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
         k0 = (k0 + PHILOX_W0) & WORD
         k1 = (k1 + PHILOX_W1) & WORD
     return c0, c1, c2, c3
@@ -71,14 +81,14 @@ def choice(seed: int, purpose: int, first: int, second: int, week: int, size: in
     """Return an index in range(size), uniform, that rarely changes when the list grows at its end.
 
     Growing the list from n to n + 1 moves the choice only to the new last place, with probability
-    1 / (n + 1): jump consistent hash (Lamping and Veach 2014, arXiv:1406.2294), with its linear congruential
-    generator taken modulo 2**63. So a wider choice of faculty only adds people to it.
+    1 / (n + 1): jump consistent hash (Lamping and Veach 2014, arXiv:1406.2294), here with the 32-bit linear
+    congruential generator of Knuth (TAOCP 2, 3.3.4, line 16) started by Philox. So a wider choice of faculty
+    only adds people to it.
     """
-    high, low, _, _ = philox(seed, purpose, first, second, week)
-    key = (high & 0x7FFFFFFF) << 32 | low
+    key = philox(seed, purpose, first, second, week)[0]
     chosen, jump = 0, 0
     while jump < size:
         chosen = jump
-        key = (key * 2862933555777941757 + 1) & 0x7FFFFFFFFFFFFFFF
-        jump = int((chosen + 1) * (2147483648.0 / ((key >> 32) + 1)))
+        key = (key * 1664525 + 1013904223) & WORD
+        jump = int((chosen + 1) * (4294967296.0 / (key + 1.0)))
     return chosen
