@@ -5,7 +5,7 @@ census whose connection is at least ``reporting.connection``. Everything here th
 """
 
 import math
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -46,8 +46,18 @@ BARRIERS = {
     "declined": "was declined",
 }
 SEEKING_MOVES = (Move.asked, Move.searched, Move.nothing)
+ASKERS = (Asker.student, Asker.faculty, Asker.school)
 REQUEST_MOVES = (Move.asked, Move.searched)
 WEEKS_ACROSS = 26  # after entering the clerkships
+DURATIONS = pl.Schema(
+    {
+        "who_asked": pl.Enum(["all", *(asker.name for asker in ASKERS)]),
+        "ties": pl.Int64,
+        "week": pl.Int32,
+        "survival": pl.Float64,
+        "median": pl.Int32,
+    }
+)
 
 
 class Outcome(NamedTuple):
@@ -255,14 +265,13 @@ def durations(record: Record) -> pl.DataFrame:
     further. ``median`` is in weeks, null when half of the ties outlast all watching.
     """
     ties = record.trace.ties[record.trace.ties["start"] >= 0]
-    askers = [("all", ties)] + [(asker.name, ties[ties["who_asked"] == asker]) for asker in list(Asker)[1:]]
-    schema: dict[str, Any] = {"who_asked": pl.Enum([name for name, _ in askers]), "ties": pl.Int64, "week": pl.Int32}
-    schema |= {"survival": pl.Float64, "median": pl.Int32}
+    askers = [("all", ties)] + [(asker.name, ties[ties["who_asked"] == asker]) for asker in ASKERS]
     curves = [_survival(name, of_asker, record.plan.weeks) for name, of_asker in askers if len(of_asker)]
-    return pl.concat([pl.DataFrame(schema=schema), *(curve.cast(schema) for curve in curves)])
+    return pl.concat([DURATIONS.to_frame(), *curves])
 
 
 def _survival(name: str, ties: np.ndarray, run_weeks: int) -> pl.DataFrame:
+    """Return the rows of ``durations`` for the ties of one asker."""
     lasted = np.where(ties["stop"] >= 0, ties["stop"], run_weeks) - ties["start"]
     ended = np.isin(ties["end_reason"], (EndReason.faded, EndReason.mentor_left))
     curve = ecdf(CensoredData(uncensored=lasted[ended], right=lasted[~ended])).sf
@@ -270,14 +279,10 @@ def _survival(name: str, ties: np.ndarray, run_weeks: int) -> pl.DataFrame:
     if weeks[0] > 0:
         weeks, survival = np.insert(weeks, 0, 0), np.insert(survival, 0, 1.0)
     below = weeks[survival <= 0.5]
-    median = int(below[0]) if len(below) else None
-    return pl.DataFrame({"week": weeks, "survival": survival}).select(
-        pl.lit(name).alias("who_asked"),
-        pl.lit(len(ties)).alias("ties"),
-        "week",
-        "survival",
-        pl.lit(median).alias("median"),
-    )
+    size = len(weeks)
+    median = [int(below[0]) if len(below) else None] * size
+    rows = {"who_asked": [name] * size, "ties": [len(ties)] * size, "week": weeks, "survival": survival}
+    return pl.DataFrame({**rows, "median": median}, DURATIONS)
 
 
 def transition_survival(record: Record) -> pl.DataFrame:
