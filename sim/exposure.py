@@ -9,6 +9,7 @@ from sim.curriculum import NO_BLOCK, Timetable, build_timetable
 from sim.record import Record
 from sim.scenario import Scenario
 from sim.schema import WEEKS_PER_YEAR, Origin
+from sim.trace import RESEARCH_SLOT
 
 NOT_YET = -1
 WINDOW_WEEKS = 4  # the measured wards had four-week blocks
@@ -116,15 +117,22 @@ def _window_starts(timetable: Timetable) -> np.ndarray:
 
 def _shared_weeks(record: Record) -> pl.DataFrame:
     """Return the weeks each student and attending worked together: student, faculty, week, days."""
-    days = {f"{phase}.{name}": slot.days for phase, name, slot in record.names.slots if slot.met_as == "clerkship"}
+    spells, people = record.trace.spells, record.plan.population
+    on_wards = np.array([slot.met_as == "clerkship" for _, _, slot in record.names.slots])
+    days = np.array([slot.days for _, _, slot in record.names.slots])
+    taught = spells[spells["slot"] != RESEARCH_SLOT]
+    taught = taught[on_wards[taught["slot"]]]
     return (
-        record.spells.filter(pl.col("slot").cast(pl.String).is_in(list(days)))
-        .with_columns(
-            pl.col("slot").cast(pl.String).replace_strict(days, return_dtype=pl.Float64).alias("days"),
-            pl.int_ranges("start_week", pl.col("stop_week") + 1).alias("week"),
+        pl.DataFrame(
+            {
+                "student": people.students["id"][taught["student"]],
+                "faculty": people.faculty["id"][taught["faculty"]],
+                "week": pl.select(pl.int_ranges(pl.Series(taught["start"]), pl.Series(taught["stop"] + 1)))[:, 0],
+                "days": days[taught["slot"]],
+            }
         )
         .explode("week")
         .group_by("student", "faculty", "week")
         .agg(pl.col("days").max())  # the same person may fill two slots in one week
-        .with_columns(pl.col("week").cast(pl.Int32))
+        .cast({"week": pl.Int32})
     )

@@ -52,10 +52,10 @@ WEEKS_ACROSS = 26  # after entering the clerkships
 DURATIONS = pl.Schema(
     {
         "who_asked": pl.Enum(["all", *(asker.name for asker in ASKERS)]),
-        "ties": pl.Int64,
-        "week": pl.Int32,
-        "survival": pl.Float64,
-        "median": pl.Int32,
+        "ties": pl.Int64(),
+        "week": pl.Int32(),
+        "survival": pl.Float64(),
+        "median": pl.Int32(),
     }
 )
 

@@ -129,12 +129,14 @@ class Record:
     def spells(self) -> pl.DataFrame:
         """Weeks with one teacher in one teaching slot (stop inclusive); slot "research" is a project."""
         spells = self.trace.spells
-        slots = [f"{phase}.{name}" for phase, name, _ in self.names.slots]
+        slots = ["research", *(f"{phase}.{name}" for phase, name, _ in self.names.slots)]
+        names = list(dict.fromkeys(slots))  # each version of a timetable has its own rows for the same slots
+        code_of_row = np.array([names.index(slot) for slot in slots])
         return pl.DataFrame(
             {
                 "student": self._student_ids(spells["student"]),
                 "faculty": self._faculty_ids(spells["faculty"]),
-                "slot": _named(spells["slot"] - RESEARCH_SLOT, ["research", *slots]),
+                "slot": _named(code_of_row[spells["slot"] - RESEARCH_SLOT], names),
                 "start_week": spells["start"],
                 "stop_week": spells["stop"],
             }
