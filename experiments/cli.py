@@ -1,0 +1,306 @@
+"""The command line: scenarios, run, compare, history.
+
+Packages that take long to import (Numba, seaborn) are imported by the commands that need them, so that help and
+mistakes are answered at once.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from sim import Record, Scenario
+
+WIDE = 130  # columns, when the output goes to a file or another program
+LARGEST_SEED = 2**63 - 1
+
+
+class Engine(StrEnum):
+    """The engine that runs the model."""
+
+    kernel = "kernel"
+    agents = "agents"
+
+
+class Commands(typer.core.TyperGroup):
+    """Commands that answer a user's mistake with one message and exit code 2, and Ctrl-C with 130."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run the chosen command."""
+        try:
+            return super().invoke(ctx)
+        except ValueError as error:
+            from sim.errors import ScenarioError
+
+            if not isinstance(error, ScenarioError):
+                raise
+            Console(stderr=True, soft_wrap=True).print("[bold red]Error:[/]", end=" ")
+            Console(stderr=True, soft_wrap=True).print(str(error), markup=False, highlight=False)
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            Console(stderr=True, soft_wrap=True).print("Stopped by Ctrl-C; no half-written file is left.")
+            raise typer.Exit(130) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="mentoring",
+    help="How medical students find mentors, and which policies of a school help them.\n\n"
+    "Start with [bold]mentoring compare[/bold]: it runs every shipped policy against a traditional school and prints "
+    "which ones help, how sure that is, and what they cost in faculty time.",
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+scenarios_app = typer.Typer(
+    no_args_is_help=True,
+    help="List, show and check scenarios: schools and policies, a TOML file each.\n\n"
+    "A file of your own starts with [bold]extends = \"baseline\"[/bold] and names only what differs.",
+)
+app.add_typer(scenarios_app, name="scenarios")
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A shipped scenario's name, or the path of your own TOML file.")
+]
+Years = Annotated[
+    int | None, typer.Option("--years", min=1, max=60, help="Length of the run in years, instead of the scenario's.")
+]
+EngineName = Annotated[
+    Engine,
+    typer.Option("--engine", help="kernel: compiled, fast; agents: the same model in Mesa, slow and readable."),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=LARGEST_SEED, help="The seed: who the people are, and their luck.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except KeyboardInterrupt:  # while a command was still being looked up
+        raise SystemExit(130) from None
+
+
+# --- scenarios ---------------------------------------------------------------------------------------
+
+
+@scenarios_app.command("list")
+def list_scenarios() -> None:
+    """List the shipped scenarios with their titles.
+
+    Example: [bold]mentoring scenarios list[/bold]
+    """
+    from rich.table import Table
+
+    import scenarios
+    from sim import load
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("name", style="bold", no_wrap=True)
+    table.add_column("title")
+    for name in scenarios.names():
+        table.add_row(name, load(name).title)
+    _console().print(table)
+
+
+@scenarios_app.command()
+def show(scenario: ScenarioName) -> None:
+    """Show a scenario: what it changes against the baseline, its timetable, the levers in force.
+
+    Example: [bold]mentoring scenarios show longitudinal-clerkship[/bold]
+    """
+    import scenarios
+    from experiments.describe import described
+    from sim import load
+
+    _console().print(described(load(scenario), load(scenarios.BASELINE)))
+
+
+@scenarios_app.command()
+def check(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The path of your TOML file, or a shipped name.")],
+) -> None:
+    """Check a scenario file: every key and value, that blocks fit their year, that each slot has teachers.
+
+    Exit code 0 when it can be run; otherwise 2, with the file, the key, the value and what is allowed.
+
+    Example: [bold]mentoring scenarios check my-school.toml[/bold]
+    """
+    from experiments.describe import sentence
+    from sim import load
+
+    scenario = load(file)
+    _console().print(f"[green]{scenario.name} can be run[/green]: {sentence(scenario)}.", highlight=False)
+
+
+# --- run, compare, history ---------------------------------------------------------------------------
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    seed: Seed = 0,
+    years: Years = None,
+    engine: EngineName = Engine.kernel,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the tables [default: results/run-SCENARIO-seed-N].")
+    ] = None,
+) -> None:
+    """Run a scenario once, and print who has a mentor, how they met and what stood in the way.
+
+    Example: [bold]mentoring run baseline --seed 3[/bold]
+
+    Writes Parquet tables: students, faculty, ties, requests, census, weekly, spells, and the measures made of them.
+    Each file says in its metadata which scenario, seed and versions it comes from.
+    """
+    from experiments.output import whole_files, write_tables
+    from experiments.summary import run_tables, summary
+    from sim import simulate
+
+    school = _loaded(scenario, years)
+    folder = out or Path("results") / f"run-{school.name}-seed-{seed}"
+    with whole_files(folder) as unfinished:
+        record = simulate(school, seed, engine.value)
+        provenance = record.provenance | {"engine": engine.value}
+        files = write_tables(run_tables(record), unfinished, provenance)
+    _console().print(summary(record))
+    _name_files(folder, files)
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SCENARIO]...", help="Shipped names or paths of TOML files [default: all policies].", show_default=False
+        ),
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=2, max=100_000, help="How many seeds; each runs every scenario.")] = 20,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**62, help="The first seed.")] = 0,
+    years: Years = None,
+    engine: EngineName = Engine.kernel,
+    out: Annotated[Path, typer.Option("--out", help="Folder for tables and figures.")] = Path("results/compare"),
+) -> None:
+    """Compare policies with the school without them: who gets a mentor, at what cost in faculty time.
+
+    All scenarios run on the same seeds, so a difference is due to the policy and not to luck; its 95 % interval says
+    how sure it is. A file of your own that has policies is compared with the same school without them.
+
+    Examples: [bold]mentoring compare[/bold], [bold]mentoring compare promotion my-plan.toml --seeds 50[/bold]
+
+    Writes Parquet tables (every run, effects, levels, and these by class year) and figures (PNG).
+    """
+    from experiments.compare import compare as compare_scenarios
+    from experiments.output import as_metadata, whole_files, write_tables
+    from experiments.tables import comparison_view
+
+    with whole_files(out) as unfinished:
+        with _progress() as progress:
+            comparison = compare_scenarios(
+                policies=scenarios or None,
+                seeds=range(seed, seed + seeds),
+                years=years,
+                engine=engine.value,
+                progress=progress,
+            )
+        files = write_tables(comparison.tables(), unfinished, as_metadata(comparison.provenance))
+        from experiments.plots import draw_all
+
+        files += draw_all(comparison, unfinished)
+    _console().print(comparison_view(comparison))
+    _name_files(out, files)
+
+
+@app.command()
+def history(
+    scenario: ScenarioName,
+    student: Annotated[
+        int | None, typer.Argument(metavar="[STUDENT]", help="A student's id; without it, some are suggested.")
+    ] = None,
+    seed: Seed = 0,
+    years: Years = None,
+    engine: EngineName = Engine.kernel,
+) -> None:
+    """Tell one student's story: whom they met where, what grew, what was asked, what ended and why.
+
+    Without a student, list some of the last graduating class with a mentor and some without. Writes nothing.
+
+    Examples: [bold]mentoring history baseline[/bold], [bold]mentoring history baseline 400012[/bold]
+    """
+    from sim import simulate
+    from sim.errors import ScenarioError
+
+    record = simulate(_loaded(scenario, years), seed, engine.value)
+    if student is None:
+        _console().print(_examples(record), highlight=False)
+        return
+    known = record.students["student"]
+    if student not in known:
+        allowed = f"no such student; ids run from {known.min()} to {known.max()} (see mentoring history {scenario})"
+        raise ScenarioError("STUDENT", student, allowed)
+    _console().print(record.history(student), markup=False, highlight=False)
+
+
+# --- helpers -----------------------------------------------------------------------------------------
+
+
+def _loaded(name: str, years: int | None) -> "Scenario":
+    from sim import load
+
+    scenario = load(name)
+    return scenario if years is None else scenario.vary({"run.years": years})
+
+
+def _examples(record: "Record", number: int = 4) -> str:
+    """Return the ids of some students of the oldest class, with and without a mentor in the last spring."""
+    import polars as pl
+
+    from sim.measures import reported_ties
+
+    last = reported_ties(record).filter(pl.col("year") == record.years)
+    cohort = max(1, record.years - record.plan.class_years + 1)
+    oldest = record.students.filter(pl.col("cohort") == cohort)["student"]
+    mentored = oldest.is_in(last["student"].implode())
+    lines = [
+        f"{label}: {', '.join(map(str, ids.head(number))) or 'nobody'}"
+        for label, ids in (("with a mentor", oldest.filter(mentored)), ("without", oldest.filter(~mentored)))
+    ]
+    command = f"mentoring history {record.scenario.name} {oldest[0]}"
+    return "\n".join(["Students of the oldest class in the last spring:", *lines, f"Read one with: {command}"])
+
+
+class _progress:
+    """A progress bar with an estimate of the time left, called with runs done and runs in all."""
+
+    def __init__(self) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = TextColumn("Running"), BarColumn(), MofNCompleteColumn(), TextColumn("runs,"), TimeRemainingColumn()
+        self.bar = Progress(*columns, TextColumn("left"), console=Console(stderr=True), transient=True)
+        self.task = self.bar.add_task("runs", total=None)
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        self.bar.start()
+        return lambda done, total: self.bar.update(self.task, completed=done, total=total)
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDE)
+
+
+def _name_files(folder: Path, files: list[str]) -> None:
+    console = _console()
+    console.print(f"\nWritten to {folder}:", highlight=False, soft_wrap=True)
+    console.print("\n".join(f"  {folder / file}" for file in files), markup=False, highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()
