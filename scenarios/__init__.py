@@ -1,5 +1,6 @@
 """The shipped schools and policies, one TOML file each, and finding them by name."""
 
+import tomllib
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -13,8 +14,8 @@ def names() -> list[str]:
 
 
 def policies() -> list[str]:
-    """Return the names of the shipped scenarios that change a policy of the baseline school."""
-    return [name for name in names() if name not in {BASELINE, "modern-curriculum"}]
+    """Return the names of the shipped scenarios that hold a policy, their own or one they extend."""
+    return [name for name in names() if _has_policy(name)]
 
 
 def find(name: str, beside: Path | None = None) -> Path:
@@ -26,3 +27,9 @@ def find(name: str, beside: Path | None = None) -> Path:
     if name.endswith(".toml") or "/" in name or "\\" in name:
         return (beside or Path()) / Path(name).expanduser()
     return FOLDER / f"{name}.toml"
+
+
+def _has_policy(name: str) -> bool:
+    values = tomllib.loads(find(name).read_text(encoding="utf-8"))
+    parents = values.get("extends", [])
+    return "policies" in values or any(map(_has_policy, [parents] if isinstance(parents, str) else parents))

@@ -12,6 +12,7 @@ from sim.scenario import Scenario, Stage
 from sim.schema import WEEKS_PER_YEAR, Origin, Phase, Setting, Slot
 
 CLINICAL = (Setting.ward, Setting.clinic, Setting.community)
+MOST_POSTS = 99_999  # what the faculty's ids leave room for
 NO_BLOCK = -1
 NO_DEPARTMENT = -1
 CHOSEN_DEPARTMENT = -2
@@ -192,12 +193,15 @@ def _build_posts(scenario: Scenario) -> Posts:
     for stage in scenario.stages:
         more = stage.levers.pool.recruits - recruited
         if more > 0 and not clinical:
-            raise ScenarioError("levers.pool.recruits", more, "no department has clinicians to recruit more of")
+            raise ScenarioError(
+                stage.key("levers.pool.recruits"), more, "no department has clinicians to recruit more of"
+            )
         if more > 0:
             rows += _placed(clinical, more, stage.start_week)
             recruited += more
-    if len(rows) > 99_999:
-        raise ScenarioError("levers.pool.recruits", recruited, "at most 99,999 faculty in all")
+        if len(rows) > MOST_POSTS:
+            allowed = f"with school.faculty.number at most {MOST_POSTS:,} faculty in all"
+            raise ScenarioError(stage.key("levers.pool.recruits"), recruited, allowed)
     department, setting, first_week = np.array(rows, np.int32).T
     return Posts(department.copy(), setting.copy(), first_week.copy())
 
@@ -239,7 +243,7 @@ class _Builder:
         """Add the blocks, slots and rosters of a stage's timetable."""
         posts = np.arange(self.scenario.school.faculty.number + stage.levers.pool.recruits, dtype=np.int32)
         department, setting = self.posts.department[posts], self.posts.setting[posts]
-        first_slot = {name: self._add_slots(name, phase, posts) for name, phase in stage.phases.items()}
+        first_slot = {name: self._add_slots(stage, name, posts) for name in stage.phases}
         weeks = len(stage.curriculum.years) * WEEKS_PER_YEAR
         block_at = np.full((self.tracks, weeks), NO_BLOCK, np.int32)
         blocks: dict[tuple[str, int, int], int] = {}
@@ -257,8 +261,8 @@ class _Builder:
             (colleagues, self._roster(posts), clinicians, self._roster(posts[setting == Setting.laboratory]))
         )
 
-    def _add_slots(self, name: str, phase: Phase, posts: np.ndarray) -> int:
-        first = len(self.slots)
+    def _add_slots(self, stage: Stage, name: str, posts: np.ndarray) -> int:
+        first, phase = len(self.slots), stage.phases[name]
         for slot_name, slot in phase.slots.items():
             self.slots.append((name, slot_name, slot))
             in_setting = np.isin(self.posts.setting[posts], [Setting[s] for s in slot.settings])
@@ -268,7 +272,7 @@ class _Builder:
                 allowed = self._allowed(slot, department)
                 chosen = posts[in_setting & np.isin(self.posts.department[posts], allowed)]
                 if len(chosen) == 0 and slot.share > 0:
-                    self._nobody(name, slot_name, slot, allowed)
+                    self._nobody(stage.key(f"phases.{name}.slots.{slot_name}.settings"), slot, allowed)
                 row[department + 1] = self._roster(chosen)
             self.teachers.append(row)
         return first
@@ -280,11 +284,13 @@ class _Builder:
             return [department]
         return [self.departments.index(d) for d in slot.departments]
 
-    def _nobody(self, phase: str, name: str, slot: Slot, allowed: list[int]) -> None:
-        where = " or ".join(self.departments[d] for d in allowed) if len(allowed) < len(self.departments) else "the school"
+    def _nobody(self, key: str, slot: Slot, allowed: list[int]) -> None:
+        where = (
+            " or ".join(self.departments[d] for d in allowed) if len(allowed) < len(self.departments) else "the school"
+        )
         raise ScenarioError(
-            f"phases.{phase}.slots.{name}.settings",
-            list(slot.settings),
+            key,
+            slot.settings,
             f"nobody can fill this slot: {where} has no faculty working there; name a setting that has some, "
             "or give the department faculty there (school.departments, school.faculty.number)",
         )
@@ -363,15 +369,10 @@ class _Builder:
 
 
 def _common_tracks(scenario: Scenario) -> int:
-    """Return the number of tracks after which the orders of all phases repeat."""
-    return math.lcm(
-        *(
-            len(phase.departments) or 1
-            for stage in scenario.stages
-            for phase in stage.phases.values()
-            if phase.order == "tracks"
-        )
-    )
+    """Return the number of tracks after which the orders of all phases repeat, or one for each student of a class."""
+    orders = [len(p.departments) or 1 for s in scenario.stages for p in s.phases.values() if p.order == "tracks"]
+    largest_class = max(scenario.school.class_size_of(cohort) for cohort in range(scenario.run.years))
+    return min(math.lcm(*orders), largest_class)
 
 
 def _phase_starts(stage: Stage) -> dict[str, int]:
@@ -413,43 +414,50 @@ def _blocks_of_track(stage: Stage, track: int) -> list[tuple[str, int, int, int]
 
 def _check_names(scenario: Scenario) -> None:
     """Raise ScenarioError when a name leads nowhere or blocks do not fit their year."""
-    departments = scenario.school.departments
-    weeks = len(scenario.curriculum.years) * WEEKS_PER_YEAR
+    departments = list(scenario.school.departments)
     for stage in scenario.stages:
-        for name, phase in stage.phases.items():
-            _check_phase(f"phases.{name}", phase, list(departments))
-        for year, phases in enumerate(stage.curriculum.years):
-            _check_year(f"curriculum.years.{year}", phases, stage.phases)
+        for name in stage.phases:
+            _check_phase(stage, name, departments)
+        for place in range(len(stage.curriculum.years)):
+            _check_year(stage, place)
+        if not any(stage.curriculum.years):
+            raise ScenarioError(stage.key("curriculum.years"), stage.curriculum.years, "no year has a phase")
+        weeks = len(stage.curriculum.years) * WEEKS_PER_YEAR
         for lever in ("education", "assignment"):
             late = [week for week in getattr(stage.levers, lever).weeks if week > weeks]
             if late:
-                allowed = f"students graduate after week {weeks}"
-                raise ScenarioError(f"levers.{lever}.weeks", late[0], allowed)
+                raise ScenarioError(stage.key(f"levers.{lever}.weeks"), late, f"students graduate after week {weeks}")
 
 
-def _check_phase(key: str, phase: Phase, departments: list[str]) -> None:
-    named = [(f"{key}.departments", name) for name in phase.departments]
+def _check_phase(stage: Stage, name: str, departments: list[str]) -> None:
+    phase, key = stage.phases[name], f"phases.{name}"
+    lists = {f"{key}.departments": phase.departments}
     for slot_name, slot in phase.slots.items():
         if not isinstance(slot.departments, str):
-            named += [(f"{key}.slots.{slot_name}.departments", name) for name in slot.departments]
-    for place, name in named:
-        if name not in departments:
-            raise ScenarioError(place, name, f"no such department{nearest(name, departments)}")
-    if not isinstance(phase.weeks, int) and len(phase.weeks) != len(phase.departments):
+            lists[f"{key}.slots.{slot_name}.departments"] = slot.departments
+    for place, named in lists.items():
+        for department in named:
+            if department not in departments:
+                hint = nearest(department, departments)
+                raise ScenarioError(stage.key(place), department, f"no such department{hint}")
+    if isinstance(phase.weeks, int):
+        return
+    if phase.order == "chosen":
+        raise ScenarioError(stage.key(f"{key}.weeks"), phase.weeks, "blocks that students choose all have one length")
+    if len(phase.weeks) != len(phase.departments):
         allowed = f"one length for all blocks, or one per department ({len(phase.departments)})"
-        raise ScenarioError(f"{key}.weeks", list(phase.weeks), allowed)
-    if not isinstance(phase.weeks, int) and phase.order == "chosen":
-        raise ScenarioError(f"{key}.weeks", list(phase.weeks), "blocks that students choose all have one length")
+        raise ScenarioError(stage.key(f"{key}.weeks"), phase.weeks, allowed)
 
 
-def _check_year(key: str, year: dict[str, int], phases: dict[str, Phase]) -> None:
+def _check_year(stage: Stage, place: int) -> None:
+    key, year = stage.key(f"curriculum.years.{place + 1}"), stage.curriculum.years[place]
     for name, weeks in year.items():
-        if name not in phases:
-            raise ScenarioError(f"{key}.{name}", weeks, f"no such phase{nearest(name, phases)}")
-        lengths = phases[name].weeks
-        shortest = lengths if isinstance(lengths, int) else max(lengths)
-        if shortest > weeks:
-            allowed = f"a block of phases.{name} lasts {shortest} weeks and does not fit"
+        if name not in stage.phases:
+            raise ScenarioError(f"{key}.{name}", weeks, f"no such phase{nearest(name, stage.phases)}")
+        lengths = stage.phases[name].weeks
+        longest = lengths if isinstance(lengths, int) else max(lengths)
+        if longest > weeks:
+            allowed = f"a block of phases.{name} lasts {longest} weeks and does not fit"
             raise ScenarioError(f"{key}.{name}", weeks, allowed)
     if sum(year.values()) > WEEKS_PER_YEAR:
-        raise ScenarioError(key, dict(year), f"{sum(year.values())} weeks do not fit the {WEEKS_PER_YEAR} of a year")
+        raise ScenarioError(key, year, f"{sum(year.values())} weeks do not fit the {WEEKS_PER_YEAR} of a year")

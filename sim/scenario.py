@@ -6,13 +6,15 @@ import json
 import tomllib
 from collections.abc import Mapping
 from functools import cached_property
+from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+import numpy as np
+from pydantic import Field, TypeAdapter, ValidationError
 
 import scenarios
-from sim.errors import ScenarioError, nearest
+from sim.errors import ScenarioError, explained, nearest
 from sim.schema import WEEKS_PER_YEAR, Behaviour, Curriculum, Levers, Phase, Policy, Reporting, Run, School, Table
 
 
@@ -23,6 +25,18 @@ class Stage(NamedTuple):
     levers: Levers
     phases: dict[str, Phase]
     curriculum: Curriculum
+    policies: dict[str, Policy]  # in force, by name, in the order in which they took effect
+
+    def key(self, dotted: str) -> str:
+        """Return the key a user would set to change ``dotted``: that of the policy which came nearest to setting it."""
+
+        def depth(policy: Policy) -> int:
+            return max((len(key) for key in _dotted(dict(policy)) if f"{dotted}.".startswith(f"{key}.")), default=0)
+
+        if not self.policies:
+            return dotted
+        name = max(reversed(self.policies), key=lambda name: depth(self.policies[name]))
+        return f"policies.{name}.{dotted}"
 
 
 class Scenario(Table):
@@ -58,7 +72,7 @@ class Scenario(Table):
 
         Raises ScenarioError when a policy makes the levers or the timetable invalid, or starts too late.
         """
-        stages = [Stage(0, self.levers, self.phases, self.curriculum)]
+        stages = [Stage(0, self.levers, self.phases, self.curriculum, {})]
         for name, policy in sorted(self.policies.items(), key=lambda item: (item[1].start_year, item[1].start_week)):
             stage = self._changed(stages[-1], name, policy)
             if stage.start_week == stages[-1].start_week:
@@ -72,7 +86,9 @@ class Scenario(Table):
             allowed = f"the policy must start before the run ends (run.years = {self.run.years})"
             raise ScenarioError(f"{key}.start_year", policy.start_year, allowed)
         if (policy.phases or policy.curriculum) and policy.start_week != 1:
-            raise ScenarioError(f"{key}.start_week", policy.start_week, "a new timetable can only start in week 1 of a year")
+            raise ScenarioError(
+                f"{key}.start_week", policy.start_week, "a new timetable can only start in week 1 of a year"
+            )
         week = (policy.start_year - 1) * WEEKS_PER_YEAR + policy.start_week - 1
         levers = _validated(Levers, _merged(before.levers.model_dump(), policy.levers), f"{key}.levers")
         phases = _merged({name: phase.model_dump() for name, phase in before.phases.items()}, policy.phases)
@@ -82,7 +98,8 @@ class Scenario(Table):
         if len(curriculum.years) != len(before.curriculum.years):
             allowed = f"a policy cannot change the number of class years ({len(before.curriculum.years)})"
             raise ScenarioError(f"{key}.curriculum.years", len(curriculum.years), allowed)
-        return Stage(week, levers, _validated(dict[str, Phase], phases, f"{key}.phases"), curriculum)
+        policies = {**before.policies, name: policy}
+        return Stage(week, levers, _validated(dict[str, Phase], phases, f"{key}.phases"), curriculum, policies)
 
     def vary(self, values: Mapping[str, Any]) -> "Scenario":
         """Return the scenario with other values at dotted names, such as ``behaviour.growth_rate``.
@@ -90,23 +107,35 @@ class Scenario(Table):
         Raises ScenarioError when a name does not exist or a value is not allowed.
         """
         tree = self.model_dump()
-        for dotted, value in values.items():
-            _set(tree, dotted, value)
-        return from_values(tree)
+        try:
+            for dotted, value in values.items():
+                _set(tree, dotted, value)
+            return from_values(tree)
+        except ScenarioError as error:
+            error.file = self.name
+            raise
 
 
-def load(name: str) -> Scenario:
+def load(name: str | PathLike[str]) -> Scenario:
     """Load a scenario by its shipped name or the path of a TOML file.
 
     Raises ScenarioError, naming file, key, value and what is allowed, when it cannot be used.
     """
-    path = scenarios.find(name)
-    values, origins = _read(path, name, ())
-    values.setdefault("title", path.stem)
+    path = scenarios.find(fspath(name))
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for file, own in _lineage(path, fspath(name)).items():
+        own = {"title": file.stem, "description": "", **own}  # what a file is about is not inherited
+        values = _merged(values, own)
+        origins |= dict.fromkeys(_dotted(own), str(file))
+    if "name" in values:
+        allowed = "unknown key; a scenario is called as its file is, and 'title' is what tables and figures show"
+        raise ScenarioError("name", values["name"], allowed, origins["name"])
     try:
         return from_values({**values, "name": path.stem})
     except ScenarioError as error:
-        error.file = _origin_of(error.key, origins) or str(path)
+        origin = _origin_of(error.key, origins) or str(path)
+        error.file = origin if origin == str(path) else f"{path} (extends {origin})"
         raise
 
 
@@ -126,36 +155,41 @@ def from_values(values: dict[str, Any]) -> Scenario:
 # --- reading and merging -----------------------------------------------------------------------------
 
 
-def _read(path: Path, asked: str, trail: tuple[Path, ...]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the merged values of a file and its parents, and the file each key came from."""
+def _lineage(path: Path, asked: str, trail: tuple[Path, ...] = ()) -> dict[Path, dict[str, Any]]:
+    """Return the values of a file and of all that it extends, each once, what is extended first.
+
+    So ``extends = ["my-school", "promotion"]`` is the policy at that school, though both extend the baseline.
+    """
     if path.resolve() in trail:
         chain = " -> ".join(step.name for step in (*trail, path))
         raise ScenarioError("extends", asked, f"the files extend each other in a loop: {chain}", str(trail[-1]))
-    own = _parse(path, asked, trail)
+    own = _parsed(path, asked, trail)
     parents = own.pop("extends", [])
     parents = [parents] if isinstance(parents, str) else parents
     if not isinstance(parents, list) or not all(isinstance(parent, str) for parent in parents):
-        raise ScenarioError("extends", parents, "the name or path of a scenario, or a list of them", str(path))
-    values: dict[str, Any] = {}
-    origins: dict[str, str] = {}
+        allowed = "must be the name or path of a scenario in quotes, or a list of them"
+        raise ScenarioError("extends", parents, allowed, str(path))
+    lineage: dict[Path, dict[str, Any]] = {}
     for parent in parents:
-        more, more_origins = _read(scenarios.find(parent, path.parent), parent, (*trail, path.resolve()))
-        values = _merged(values, more)
-        origins |= more_origins
-    origins |= dict.fromkeys(_dotted(own), str(path))
-    return _merged(values, own), origins
+        found = _lineage(scenarios.find(parent, path.parent), parent, (*trail, path.resolve()))
+        lineage |= {file: values for file, values in found.items() if file not in lineage}
+    return {**lineage, path.resolve() if trail else path: own}
 
 
-def _parse(path: Path, asked: str, trail: tuple[Path, ...]) -> dict[str, Any]:
-    place = str(trail[-1]) if trail else ""
+def _parsed(path: Path, asked: str, trail: tuple[Path, ...]) -> dict[str, Any]:
+    key, place = ("extends", str(trail[-1])) if trail else ("scenario", "")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        known = nearest(asked, scenarios.names())
-        raise ScenarioError("extends" if trail else "scenario", asked, f"no such scenario or file{known}", place) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError("scenario", asked, f"the file cannot be read ({error})", place) from None
-    except tomllib.TOMLDecodeError as error:
+        known = nearest(Path(asked).stem, scenarios.names())
+        raise ScenarioError(key, asked, f"no such scenario or file{known}", place) from None
+    except IsADirectoryError:
+        raise ScenarioError(key, asked, "this is a folder; name a TOML file in it", place) from None
+    except OSError as error:
+        raise ScenarioError(key, asked, f"the file cannot be read ({error.strerror})", place) from None
+    except UnicodeDecodeError:
+        raise ScenarioError("encoding", None, "the file is not text in UTF-8; save it as UTF-8", str(path)) from None
+    except (ValueError, RecursionError) as error:  # tomllib: a syntax error, a number of 5,000 digits, deep nesting
         raise ScenarioError("syntax", None, f"the file is not TOML: {error}", str(path)) from None
 
 
@@ -187,51 +221,30 @@ def _origin_of(key: str, origins: Mapping[str, str]) -> str:
 def _set(tree: dict[str, Any], dotted: str, value: Any) -> None:
     *path, last = dotted.split(".")
     for step, name in enumerate(path):
-        if not isinstance(tree.get(name), dict):
-            raise ScenarioError(".".join(path[: step + 1]), None, f"no such name{nearest(name, tree)}")
+        if name not in tree:
+            raise ScenarioError(dotted, value, f"no such name{nearest(name, tree)}")
         tree = tree[name]
+        if not isinstance(tree, dict):
+            allowed = f"{'.'.join(path[: step + 1])} is a value, not a table: no name can follow it"
+            raise ScenarioError(dotted, value, allowed)
     if last not in tree:
         raise ScenarioError(dotted, value, f"no such name{nearest(last, tree)}")
     tree[last] = value
 
 
-# --- messages ----------------------------------------------------------------------------------------
-
-
 def _validated[T](kind: type[T], values: Any, prefix: str) -> T:
-    """Validate with pydantic; raise the first problem as a ScenarioError."""
+    """Validate with pydantic, nothing converted but lists; raise the first problem as a ScenarioError."""
+    values = _frozen(values)
     try:
-        return TypeAdapter(kind).validate_python(values)
+        return TypeAdapter(kind).validate_python(values, strict=True)
     except ValidationError as error:
-        raise _explained(kind, error, prefix) from None
+        raise explained(kind, values, error, prefix) from None
 
 
-def _explained(kind: Any, error: ValidationError, prefix: str) -> ScenarioError:
-    problems = error.errors()
-    # An unknown key is nearly always the cause of the missing one beside it: report it first.
-    problem = next((p for p in problems if p["type"] == "extra_forbidden"), problems[0])
-    place = [str(step) for step in problem["loc"] if not _is_union_branch(step)]
-    key = ".".join([*([prefix] if prefix else []), *place])
-    if problem["type"] == "extra_forbidden":
-        return ScenarioError(key, problem["input"], f"unknown key{nearest(place[-1], _fields_at(kind, place[:-1]))}")
-    if problem["type"] == "missing":
-        return ScenarioError(key, None, 'this key is needed (start the file with extends = "baseline" to inherit it)')
-    alternatives = [p["msg"] for p in problems if p["loc"][: len(place)] == problem["loc"][: len(place)]]
-    return ScenarioError(key, problem["input"], "; or ".join(dict.fromkeys(alternatives)))
-
-
-def _is_union_branch(step: Any) -> bool:
-    """Tell pydantic's marks of union members ('int', 'tuple[...]', 'constrained-int') from keys."""
-    return isinstance(step, str) and (
-        step in {"int", "float", "str", "bool"} or "[" in step or step.startswith(("constrained", "literal"))
-    )
-
-
-def _fields_at(kind: Any, place: list[str]) -> list[str]:
-    """Return the field names of the model that ``place`` leads to."""
-    for step in place:
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            kind = kind.model_fields[step].annotation
-        else:
-            kind = get_args(kind)[-1]
-    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
+def _frozen(value: Any) -> Any:
+    """Return a value with its lists as tuples, and NumPy's numbers and arrays as Python's."""
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        return {key: _frozen(inner) for key, inner in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value

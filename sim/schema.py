@@ -114,7 +114,7 @@ class Department(Table):
     """One department: its size relative to the others and where its faculty work."""
 
     weight: Annotated[float, quantity("relative size", "faculty, relative to other departments", "design", 0, 1e6)]
-    settings: dict[SettingName, Annotated[float, Field(ge=0)]]
+    settings: dict[SettingName, Annotated[float, Field(ge=0, le=1e6)]]
 
 
 class FacultyTraits(Table):
@@ -132,10 +132,13 @@ class FacultyTraits(Table):
     turnover: Annotated[float, share("leave at the end of a year", "6.5-14 % of US faculty a year", (0.03, 0.14))]
 
 
+ClassSize = Annotated[int, Field(ge=1, le=9_999)]
+
+
 class School(Table):
     """The people a school has."""
 
-    class_size: Annotated[int, Field(ge=1, le=9_999)] | tuple[Annotated[int, Field(ge=1, le=9_999)], ...] = Field(
+    class_size: ClassSize | Annotated[tuple[ClassSize, ...], Field(min_length=1)] = Field(
         description="students per entering class, or one number per entering class (the last is repeated)",
         json_schema_extra={"unit": "people", "source": "UCSF 1999: about 150", "plausible": [40.0, 400.0]},
     )
