@@ -60,7 +60,7 @@ app = typer.Typer(
 scenarios_app = typer.Typer(
     no_args_is_help=True,
     help="List, show and check scenarios: schools and policies, a TOML file each.\n\n"
-    "A file of your own starts with [bold]extends = \"baseline\"[/bold] and names only what differs.",
+    'A file of your own starts with [bold]extends = "baseline"[/bold] and names only what differs.',
 )
 app.add_typer(scenarios_app, name="scenarios")
 
@@ -74,7 +74,9 @@ EngineName = Annotated[
     Engine,
     typer.Option("--engine", help="kernel: compiled, fast; agents: the same model in Mesa, slow and readable."),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, max=LARGEST_SEED, help="The seed: who the people are, and their luck.")]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, max=LARGEST_SEED, help="The seed: who the people are, and their luck.")
+]
 
 
 def main() -> None:
@@ -176,10 +178,14 @@ def compare(
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SCENARIO]...", help="Shipped names or paths of TOML files [default: all policies].", show_default=False
+            metavar="[SCENARIO]...",
+            help="Shipped names or paths of TOML files [default: all policies].",
+            show_default=False,
         ),
     ] = None,
-    seeds: Annotated[int, typer.Option("--seeds", min=2, max=100_000, help="How many seeds; each runs every scenario.")] = 20,
+    seeds: Annotated[
+        int, typer.Option("--seeds", min=2, max=100_000, help="How many seeds; each runs every scenario.")
+    ] = 20,
     seed: Annotated[int, typer.Option("--seed", min=0, max=2**62, help="The first seed.")] = 0,
     years: Years = None,
     engine: EngineName = Engine.kernel,

@@ -224,7 +224,9 @@ def _observed(name: str, record: Record) -> _Observed:
     values[HOURS_ALL] = sum(values[hours] for hours in HOURS)
     labels = [pl.lit(name).alias("scenario"), pl.lit(record.seed, pl.UInt64).alias("seed")]
     runs = pl.DataFrame({"outcome": list(values), "value": list(values.values())}).select(*labels, pl.all())
-    shares = [spring.select("class_year", pl.lit(group).alias("group"), share=column) for group, column in GROUPS.items()]
+    shares = [
+        spring.select("class_year", pl.lit(group).alias("group"), share=column) for group, column in GROUPS.items()
+    ]
     return _Observed(runs, pl.concat(shares).select(*labels, pl.all()), record.provenance["versions"])
 
 

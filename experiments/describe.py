@@ -162,7 +162,11 @@ def _slot_words(slot: Slot) -> str:
     who = " or ".join(slot.settings) + " teacher"
     team = "alone" if slot.team_size == 1 else f"in teams of {slot.team_size}"
     share = "" if slot.share == 1 else f", for {slot.share:.0%} of teams"
-    stays = f"{slot.rotation_weeks} weeks with each, {STAYS[slot.rota]}" if slot.rotation_weeks else "one teacher throughout"
+    stays = (
+        f"{slot.rotation_weeks} weeks with each, {STAYS[slot.rota]}"
+        if slot.rotation_weeks
+        else "one teacher throughout"
+    )
     days = "1 day" if slot.days == 1 else f"{slot.days:g} days"
     return f"a {who} {slot.hours:g} h/week on {days}, {team}{share}; {stays}"
 

@@ -106,7 +106,9 @@ def _across_the_transition(record: Record) -> str:
     total, kept = ties["ties"].sum(), ties["surviving"].sum()
     if not total:
         return "No student had a mentor when entering the clerkships."
-    return f"Of {total} mentoring ties at the change to clerkships, {kept} ({kept / total:.0%}) were alive 26 weeks later."
+    return (
+        f"Of {total} mentoring ties at the change to clerkships, {kept} ({kept / total:.0%}) were alive 26 weeks later."
+    )
 
 
 class _Titled(NamedTuple):

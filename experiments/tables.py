@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import polars as pl
-from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -18,7 +17,7 @@ MISSING = "-"
 def comparison_view(comparison: Comparison) -> RenderableType:
     """Return the table of effects, largest first, with its footnotes."""
     title = f"What each policy changes, in percentage points of students ({len(comparison.seeds)} seeds, 95 % interval)"
-    table = Table(box=SIMPLE_HEAD, leading=1, show_edge=False, pad_edge=False, collapse_padding=True)
+    table = Table(box=None, padding=(0, 1, 1, 0), pad_edge=False)
     table.add_column("policy", min_width=14)
     for name in ("third-years\nwith\na mentor", "fourth-years\nwith\na mentor"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -28,7 +27,7 @@ def comparison_view(comparison: Comparison) -> RenderableType:
     for scenario in comparison.ranked:
         table.add_row(*_row(comparison, scenario))
     head = (*_reference_lines(comparison), Text(f"\n{title}", style="bold"))
-    return Group(*head, table, *map(Text, _footnotes(comparison)))
+    return Group(*head, table, *(Text(f"\n{note}") for note in _footnotes(comparison)))
 
 
 def hours_per_added_student(comparison: Comparison, scenario: str) -> float | None:
@@ -118,7 +117,7 @@ def _footnotes(comparison: Comparison) -> list[str]:
         "whole comparison were made again with other seeds, 95 of 100 such intervals would hold the model's own answer. "
         "Bold: the interval leaves out 0. Intervals are for one policy at a time, not adjusted for reading many.",
         "They show luck only. They do not show how unsure the behaviour of students and faculty is, nor whether a school "
-        "can carry a policy out as written: numbers marked \"assumed\" in the scenario files rest on no evidence.",
-        "Hours are those of all faculty in the last year; paid protected time is counted as policy hours even when it is "
-        "spent in meetings. Gap: share with a mentor in the larger group minus the smaller, third and fourth year.",
+        'can carry a policy out as written: numbers marked "assumed" in the scenario files rest on no evidence.',
+        "Hours are those of all faculty in the last year, and hours per added student count all kinds over all class years; "
+        "paid protected time counts as policy hours even when it is spent in meetings. Gap: share with a mentor in the larger group minus the smaller, third and fourth year.",
     ]
