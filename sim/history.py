@@ -107,9 +107,11 @@ class _Story:
     def _header(self) -> list[str]:
         person = self.person
         before = "with" if person["research_before"] else "without"
+        initiative = _word(INITIATIVE, person["initiative"])
         return [
-            f"Student {self.student}: entered the school in year {person['cohort']} of the run; group {person['group']};",
-            f"{_word(INITIATIVE, person['initiative'])} initiative; {before} research before school; mentoring literacy {person['literacy']:.2f} of 1 at entry.",
+            f"Student {self.student}: entered the school in year {person['cohort']} of the run,",
+            f"group {person['group']}, {initiative} initiative, {before} research before school,",
+            f"mentoring literacy {person['literacy']:.2f} of 1 at entry.",
         ]
 
     def _closing(self) -> list[str]:
