@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.errors import ScenarioError, nearest
+from sim.errors import ScenarioError
+from sim.posts import CLINICAL, Posts, build_posts
 from sim.scenario import Scenario, Stage
 from sim.schema import WEEKS_PER_YEAR, Origin, Phase, Setting, Slot
 
-CLINICAL = (Setting.ward, Setting.clinic, Setting.community)
-MOST_POSTS = 99_999  # what the faculty's ids leave room for
 NO_BLOCK = -1
 NO_DEPARTMENT = -1
 CHOSEN_DEPARTMENT = -2
@@ -92,14 +91,6 @@ class Timetable(NamedTuple):
     most_teachers: int  # an upper bound of the rotations a student passes through
 
 
-class Posts(NamedTuple):
-    """Faculty posts: who leaves a post is replaced in it. Recruited posts come last."""
-
-    department: np.ndarray  # int32
-    setting: np.ndarray  # int32
-    first_week: np.ndarray  # int32, week of the run from which the post exists
-
-
 class TimetableNames(NamedTuple):
     """What the rows of a timetable's arrays are called."""
 
@@ -127,12 +118,6 @@ def build_timetable(scenario: Scenario) -> tuple[Timetable, TimetableNames, Post
     education = _week_masks([stage.levers.education.weeks for stage in scenario.stages], weeks)
     assignment = _week_masks([stage.levers.assignment.weeks for stage in scenario.stages], weeks)
     return builder.timetable(levers, education, assignment), builder.names(), builder.posts
-
-
-def check_timetable(scenario: Scenario) -> None:
-    """Raise ScenarioError when the timetable of a scenario cannot be built."""
-    _check_names(scenario)
-    build_timetable(scenario)
 
 
 def _lever_row(stage: Stage, structure: int) -> tuple[Any, ...]:
@@ -163,54 +148,6 @@ def _week_masks(weeks_of_stage: list[tuple[int, ...]], weeks: int) -> np.ndarray
     return mask
 
 
-# --- posts -------------------------------------------------------------------------------------------
-
-
-def _apportioned(number: int, weights: list[float]) -> list[int]:
-    """Share out a number of people by weight, largest remainders first (Hamilton's method)."""
-    total = sum(weights)
-    quotas = [number * weight / total for weight in weights]
-    counts = [math.floor(quota) for quota in quotas]
-    by_remainder = sorted(range(len(weights)), key=lambda i: (counts[i] - quotas[i], i))
-    for i in by_remainder[: number - sum(counts)]:
-        counts[i] += 1
-    return counts
-
-
-def _build_posts(scenario: Scenario) -> Posts:
-    """Return the posts of a school: the faculty by department and setting, then the recruits of each stage."""
-    school = scenario.school
-    cells = [
-        (department, Setting[setting], details.weight * part / (sum(details.settings.values()) or 1.0))
-        for department, details in enumerate(school.departments.values())
-        for setting, part in sorted(details.settings.items(), key=lambda item: Setting[item[0]])
-    ]
-    if sum(weight for _, _, weight in cells) <= 0:
-        raise ScenarioError("school.departments", None, "at least one department needs a weight and settings above 0")
-    rows = _placed(cells, school.faculty.number, 0)
-    clinical = [cell for cell in cells if cell[1] in CLINICAL and cell[2] > 0]
-    recruited = 0
-    for stage in scenario.stages:
-        more = stage.levers.pool.recruits - recruited
-        if more > 0 and not clinical:
-            raise ScenarioError(
-                stage.key("levers.pool.recruits"), more, "no department has clinicians to recruit more of"
-            )
-        if more > 0:
-            rows += _placed(clinical, more, stage.start_week)
-            recruited += more
-        if len(rows) > MOST_POSTS:
-            allowed = f"with school.faculty.number at most {MOST_POSTS:,} faculty in all"
-            raise ScenarioError(stage.key("levers.pool.recruits"), recruited, allowed)
-    department, setting, first_week = np.array(rows, np.int32).T
-    return Posts(department.copy(), setting.copy(), first_week.copy())
-
-
-def _placed(cells: list[tuple[int, Setting, float]], number: int, week: int) -> list[tuple[int, int, int]]:
-    counts = _apportioned(number, [weight for _, _, weight in cells])
-    return [(cell[0], int(cell[1]), week) for cell, count in zip(cells, counts, strict=True) for _ in range(count)]
-
-
 def department_centres(scenario: Scenario) -> np.ndarray:
     """Return the professional vision at the centre of each department, evenly on a circle: float64 (n, 2)."""
     number = len(scenario.school.departments)
@@ -226,7 +163,7 @@ class _Builder:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.posts = _build_posts(scenario)
+        self.posts = build_posts(scenario)
         self.departments = list(scenario.school.departments)
         self.blocks: list[tuple[int, ...]] = []
         self.block_names: list[str] = []
@@ -407,57 +344,3 @@ def _blocks_of_track(stage: Stage, track: int) -> list[tuple[str, int, int, int]
                 block += length
             start = end
     return blocks
-
-
-# --- checks ------------------------------------------------------------------------------------------
-
-
-def _check_names(scenario: Scenario) -> None:
-    """Raise ScenarioError when a name leads nowhere or blocks do not fit their year."""
-    departments = list(scenario.school.departments)
-    for stage in scenario.stages:
-        for name in stage.phases:
-            _check_phase(stage, name, departments)
-        for place in range(len(stage.curriculum.years)):
-            _check_year(stage, place)
-        if not any(stage.curriculum.years):
-            raise ScenarioError(stage.key("curriculum.years"), stage.curriculum.years, "no year has a phase")
-        weeks = len(stage.curriculum.years) * WEEKS_PER_YEAR
-        for lever in ("education", "assignment"):
-            late = [week for week in getattr(stage.levers, lever).weeks if week > weeks]
-            if late:
-                raise ScenarioError(stage.key(f"levers.{lever}.weeks"), late, f"students graduate after week {weeks}")
-
-
-def _check_phase(stage: Stage, name: str, departments: list[str]) -> None:
-    phase, key = stage.phases[name], f"phases.{name}"
-    lists = {f"{key}.departments": phase.departments}
-    for slot_name, slot in phase.slots.items():
-        if not isinstance(slot.departments, str):
-            lists[f"{key}.slots.{slot_name}.departments"] = slot.departments
-    for place, named in lists.items():
-        for department in named:
-            if department not in departments:
-                hint = nearest(department, departments)
-                raise ScenarioError(stage.key(place), department, f"no such department{hint}")
-    if isinstance(phase.weeks, int):
-        return
-    if phase.order == "chosen":
-        raise ScenarioError(stage.key(f"{key}.weeks"), phase.weeks, "blocks that students choose all have one length")
-    if len(phase.weeks) != len(phase.departments):
-        allowed = f"one length for all blocks, or one per department ({len(phase.departments)})"
-        raise ScenarioError(stage.key(f"{key}.weeks"), phase.weeks, allowed)
-
-
-def _check_year(stage: Stage, place: int) -> None:
-    key, year = stage.key(f"curriculum.years.{place + 1}"), stage.curriculum.years[place]
-    for name, weeks in year.items():
-        if name not in stage.phases:
-            raise ScenarioError(f"{key}.{name}", weeks, f"no such phase{nearest(name, stage.phases)}")
-        lengths = stage.phases[name].weeks
-        longest = lengths if isinstance(lengths, int) else max(lengths)
-        if longest > weeks:
-            allowed = f"a block of phases.{name} lasts {longest} weeks and does not fit"
-            raise ScenarioError(f"{key}.{name}", weeks, allowed)
-    if sum(year.values()) > WEEKS_PER_YEAR:
-        raise ScenarioError(key, year, f"{sum(year.values())} weeks do not fit the {WEEKS_PER_YEAR} of a year")

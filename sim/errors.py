@@ -27,9 +27,13 @@ class ScenarioError(ValueError):
 def nearest(name: str, valid: Iterable[str]) -> str:
     """Return the hint that names the nearest valid name, and all of them when they are few."""
     valid = sorted(valid)
-    close = difflib.get_close_matches(name, valid, n=1, cutoff=0.4)
-    hint = f"; did you mean {close[0]!r}?" if close else "."
+    hint = _did_you_mean(name, valid) or "."
     return f"{hint} Valid names: {', '.join(valid)}" if 0 < len(valid) <= 30 else hint
+
+
+def _did_you_mean(name: str, valid: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(valid), n=1, cutoff=0.4)
+    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def explained(kind: Any, values: Any, error: ValidationError, prefix: str) -> ScenarioError:
@@ -46,12 +50,12 @@ def explained(kind: Any, values: Any, error: ValidationError, prefix: str) -> Sc
     key = ".".join([prefix] * bool(prefix) + [str(step + 1) if isinstance(step, int) else step for step in place])
     if _is_unknown_key(problem):
         _, table = _followed(schema, place[:-1])
-        names = table.get("properties") or table["propertyNames"]["enum"]
+        names = set(table.get("properties") or table["propertyNames"]["enum"]) - {"name"}  # the file gives the name
         return ScenarioError(key, _at(values, place), f"unknown key{nearest(str(place[-1]), names)}")
     if problem["type"] == "missing":
         return ScenarioError(key, None, _why_needed(values, place, node, prefix))
     given = _at(values, place)
-    hint = nearest(given, node["enum"]).partition(" Valid")[0] if "enum" in node and isinstance(given, str) else ""
+    hint = _did_you_mean(given, node["enum"]) if "enum" in node and isinstance(given, str) else ""
     return ScenarioError(key, given, f"must be {_described(node)}{hint}")
 
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from sim import draws, people
 from sim.compiling import cached, compiled_modules
-from sim.curriculum import Posts, department_centres
+from sim.curriculum import department_centres
+from sim.posts import Posts
 from sim.scenario import Scenario
 from sim.schema import WEEKS_PER_YEAR
 

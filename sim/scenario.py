@@ -96,8 +96,8 @@ class Scenario(Table):
             Curriculum, _merged(before.curriculum.model_dump(), policy.curriculum), f"{key}.curriculum"
         )
         if len(curriculum.years) != len(before.curriculum.years):
-            allowed = f"a policy cannot change the number of class years ({len(before.curriculum.years)})"
-            raise ScenarioError(f"{key}.curriculum.years", len(curriculum.years), allowed)
+            allowed = f"a policy cannot change the number of class years, {len(before.curriculum.years)}"
+            raise ScenarioError(f"{key}.curriculum.years", curriculum.years, allowed)
         policies = {**before.policies, name: policy}
         return Stage(week, levers, _validated(dict[str, Phase], phases, f"{key}.phases"), curriculum, policies)
 
@@ -145,7 +145,7 @@ def from_values(values: dict[str, Any]) -> Scenario:
     Raises ScenarioError when a key is unknown or missing, a value is not allowed, a block does not fit
     its year, or nobody can fill a teaching slot.
     """
-    from sim.curriculum import check_timetable  # the timetable is made of scenarios
+    from sim.checks import check_timetable  # the timetable is made of scenarios
 
     scenario = _validated(Scenario, values, "")
     check_timetable(scenario)
@@ -189,8 +189,11 @@ def _parsed(path: Path, asked: str, trail: tuple[Path, ...]) -> dict[str, Any]:
         raise ScenarioError(key, asked, f"the file cannot be read ({error.strerror})", place) from None
     except UnicodeDecodeError:
         raise ScenarioError("encoding", None, "the file is not text in UTF-8; save it as UTF-8", str(path)) from None
-    except (ValueError, RecursionError) as error:  # tomllib: a syntax error, a number of 5,000 digits, deep nesting
+    except tomllib.TOMLDecodeError as error:
         raise ScenarioError("syntax", None, f"the file is not TOML: {error}", str(path)) from None
+    except (ValueError, RecursionError):
+        allowed = "the file cannot be read: a number in it is too long, or lists stand too deep in lists"
+        raise ScenarioError("syntax", None, allowed, str(path)) from None
 
 
 def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
