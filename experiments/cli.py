@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WIDE = 130  # columns, when the output goes to a file or another program
 LARGEST_SEED = 2**63 - 1
+MOST_SEEDS = 10_000
+LONGEST_RUN = 60  # years
 
 
 class Engine(StrEnum):
@@ -68,21 +70,19 @@ ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A shipped scenario's name, or the path of your own TOML file.")
 ]
 Years = Annotated[
-    int | None, typer.Option("--years", min=1, max=60, help="Length of the run in years, instead of the scenario's.")
+    int | None, typer.Option("--years", help="Length of the run in years (1 to 60), instead of the scenario's.")
 ]
 EngineName = Annotated[
     Engine,
     typer.Option("--engine", help="kernel: compiled, fast; agents: the same model in Mesa, slow and readable."),
 ]
-Seed = Annotated[
-    int, typer.Option("--seed", min=0, max=LARGEST_SEED, help="The seed: who the people are, and their luck.")
-]
+Seed = Annotated[int, typer.Option("--seed", help="The seed: who the people are, and their luck.")]
 
 
 def main() -> None:
     """Run the command line."""
     try:
-        app()
+        app(prog_name="mentoring")
     except KeyboardInterrupt:  # while a command was still being looked up
         raise SystemExit(130) from None
 
@@ -163,6 +163,7 @@ def run(
     from experiments.summary import run_tables, summary
     from sim import simulate
 
+    _check("--seed", seed, 0, LARGEST_SEED)
     school = _loaded(scenario, years)
     folder = out or Path("results") / f"run-{school.name}-seed-{seed}"
     with whole_files(folder) as unfinished:
@@ -178,15 +179,13 @@ def compare(
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SCENARIO]...",
+            metavar="SCENARIO",
             help="Shipped names or paths of TOML files [default: all policies].",
             show_default=False,
         ),
     ] = None,
-    seeds: Annotated[
-        int, typer.Option("--seeds", min=2, max=100_000, help="How many seeds; each runs every scenario.")
-    ] = 20,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=2**62, help="The first seed.")] = 0,
+    seeds: Annotated[int, typer.Option("--seeds", help="How many seeds (2 or more); each runs every scenario.")] = 20,
+    seed: Annotated[int, typer.Option("--seed", help="The first seed.")] = 0,
     years: Years = None,
     engine: EngineName = Engine.kernel,
     out: Annotated[Path, typer.Option("--out", help="Folder for tables and figures.")] = Path("results/compare"),
@@ -204,6 +203,9 @@ def compare(
     from experiments.output import as_metadata, whole_files, write_tables
     from experiments.tables import comparison_view
 
+    _check("--seeds", seeds, 2, MOST_SEEDS)
+    _check("--seed", seed, 0, LARGEST_SEED - seeds)
+    _check("--years", years, 1, LONGEST_RUN)
     with whole_files(out) as unfinished:
         with _progress() as progress:
             comparison = compare_scenarios(
@@ -225,7 +227,7 @@ def compare(
 def history(
     scenario: ScenarioName,
     student: Annotated[
-        int | None, typer.Argument(metavar="[STUDENT]", help="A student's id; without it, some are suggested.")
+        int | None, typer.Argument(metavar="STUDENT", help="A student's id; without it, some are suggested.")
     ] = None,
     seed: Seed = 0,
     years: Years = None,
@@ -240,13 +242,14 @@ def history(
     from sim import simulate
     from sim.errors import ScenarioError
 
+    _check("--seed", seed, 0, LARGEST_SEED)
     record = simulate(_loaded(scenario, years), seed, engine.value)
     if student is None:
         _console().print(_examples(record), highlight=False)
         return
     known = record.students["student"]
     if student not in known:
-        allowed = f"no such student; ids run from {known.min()} to {known.max()} (see mentoring history {scenario})"
+        allowed = f"no such student; ids run from {known[0]} to {known[-1]} (see mentoring history {scenario})"
         raise ScenarioError("STUDENT", student, allowed)
     _console().print(record.history(student), markup=False, highlight=False)
 
@@ -257,8 +260,16 @@ def history(
 def _loaded(name: str, years: int | None) -> "Scenario":
     from sim import load
 
+    _check("--years", years, 1, LONGEST_RUN)
     scenario = load(name)
     return scenario if years is None else scenario.vary({"run.years": years})
+
+
+def _check(option: str, value: int | None, low: int, high: int) -> None:
+    from sim.errors import ScenarioError
+
+    if value is not None and not low <= value <= high:
+        raise ScenarioError(option, value, f"must be a whole number from {low:,} to {high:,}")
 
 
 def _examples(record: "Record", number: int = 4) -> str:

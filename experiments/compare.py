@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import batched
 from typing import NamedTuple
 
 import polars as pl
@@ -21,6 +22,7 @@ from sim.measures import by_class_year, outcomes
 from sim.simulate import Engine
 
 CONFIDENCE = 0.95
+BATCH = 500  # runs waiting at once, so that a long comparison does not fill the memory
 HOURS = ("hours_mentoring", "hours_policy", "hours_teaching")
 # Two sums beside the headline outcomes: what a planner buys, and what it costs.
 STUDENTS_MENTORED = "students_mentored"
@@ -147,13 +149,13 @@ def compare(
         name, seed = task
         return _observed(name, simulate(schools[name], seed, engine, rules))
 
-    observed = _run_all(observe, tasks, threads, progress)
+    observed = _together(_run_all(observe, tasks, threads, progress or (lambda done, total: None)))
     return Comparison(
         schools,
         references,
         seeds,
-        pl.concat(one.outcomes for one in observed),
-        pl.concat(one.class_years for one in observed),
+        observed.outcomes,
+        observed.class_years,
         {
             "scenarios": {name: school.fingerprint for name, school in schools.items()},
             "references": references,
@@ -161,7 +163,7 @@ def compare(
             "years": sorted({school.run.years for school in schools.values()}),
             "engine": engine,
             "rules replaced": sorted(rules or ()),
-            "versions": observed[0].versions,
+            "versions": observed.versions,
         },
     )
 
@@ -210,7 +212,7 @@ def _reference(scenario: Scenario, baseline: Scenario) -> Scenario:
 
 
 class _Observed(NamedTuple):
-    """What is kept of a run; the record itself is let go."""
+    """What is kept of one run or several; the records themselves are let go."""
 
     outcomes: pl.DataFrame
     class_years: pl.DataFrame
@@ -230,25 +232,33 @@ def _observed(name: str, record: Record) -> _Observed:
     return _Observed(runs, pl.concat(shares).select(*labels, pl.all()), record.provenance["versions"])
 
 
-def _run_all[Task, Result](
-    work: Callable[[Task], Result],
-    tasks: Sequence[Task],
+def _run_all(
+    observe: Callable[[tuple[str, int]], _Observed],
+    tasks: Sequence[tuple[str, int]],
     threads: int | None,
-    progress: Callable[[int, int], None] | None,
-) -> list[Result]:
-    """Do all tasks in threads and return the results in their order; on Ctrl-C, drop what has not begun."""
-    done = [work(tasks[0])]  # alone, so that the kernel is compiled once
+    progress: Callable[[int, int], None],
+) -> list[_Observed]:
+    """Do all tasks in threads and return what was observed in their order; on Ctrl-C, drop what has not begun."""
+    kept = [observe(tasks[0])]  # alone, so that the kernel is compiled once
+    done = 1
+    progress(done, len(tasks))
     executor = ThreadPoolExecutor(threads or os.cpu_count())
     try:
-        for number, result in enumerate(executor.map(work, tasks[1:]), start=1):
-            if progress:
-                progress(number, len(tasks))
-            done.append(result)
+        for batch in batched(tasks[1:], BATCH):
+            observed = []
+            for one in executor.map(observe, batch):
+                observed.append(one)
+                done += 1
+                progress(done, len(tasks))
+            kept.append(_together(observed))
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
-    if progress:
-        progress(len(tasks), len(tasks))
-    return done
+    return kept
+
+
+def _together(observed: Sequence[_Observed]) -> _Observed:
+    outcomes, class_years, versions = zip(*observed, strict=True)
+    return _Observed(pl.concat(outcomes), pl.concat(class_years), versions[0])
 
 
 # --- statistics --------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def described(scenario: Scenario, baseline: Scenario) -> RenderableType:
 def changes(scenario: Scenario, baseline: Scenario) -> list[tuple[str, str, Any, Any]]:
     """Return what a scenario changes: (when, dotted key, before, after); ``when`` is empty for the whole run."""
     found = [("", *change) for change in _differences(_school(baseline), _school(scenario))]
-    as_it_is = Stage(0, scenario.levers, scenario.phases, scenario.curriculum)
+    as_it_is = Stage(0, scenario.levers, scenario.phases, scenario.curriculum, {})
     for before, after in pairwise([as_it_is, *scenario.stages]):
         found += [(_when(after), *change) for change in _differences(_values(before), _values(after))]
     return found
@@ -52,14 +52,14 @@ def changes(scenario: Scenario, baseline: Scenario) -> list[tuple[str, str, Any,
 
 def sentence(scenario: Scenario) -> str:
     """Return the size of a scenario in words."""
-    size = scenario.school.class_size
+    school, size = scenario.school, scenario.school.class_size
     students = f"{size} students" if isinstance(size, int) else f"{size[0]} to {size[-1]} students"
     policies = [
         f"{name} from year {policy.start_year}" + (f", week {policy.start_week}" if policy.start_week > 1 else "")
         for name, policy in scenario.policies.items()
     ]
     return (
-        f"{students} per class, {scenario.school.faculty.number} faculty, {len(scenario.curriculum.years)} class years, "
+        f"{students} per class, {school.faculty.number} faculty, {len(scenario.curriculum.years)} class years, "
         f"a run of {scenario.run.years} years; policies: {'; '.join(policies) or 'none'}"
     )
 
@@ -85,9 +85,18 @@ def _flat(values: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Give the keys that differ, with both values; a table that is new in ``after`` is given once, as a whole."""
+    tables = {key.rsplit(".", part)[0] for key in before for part in range(1, key.count(".") + 1)}
+    new_tables = set()
     for key in (*before, *(key for key in after if key not in before)):
-        if before.get(key) != after.get(key):
+        steps = key.split(".")
+        prefixes = [".".join(steps[:length]) for length in range(1, len(steps))]
+        new_table = next((prefix for prefix in prefixes if prefix not in tables), None)
+        if new_table is None and before.get(key) != after.get(key):
             yield key, before.get(key), after.get(key)
+        elif new_table is not None and new_table not in new_tables:
+            new_tables.add(new_table)
+            yield new_table, None, "new"
 
 
 def _changes_table(scenario: Scenario, baseline: Scenario) -> RenderableType:

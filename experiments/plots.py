@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -94,9 +95,11 @@ def cost_figure(comparison: Comparison) -> Figure:
         _hours_axis(axes, extent)
         axes.set_xlabel("more faculty hours a year: mentoring, policy and teaching (scale widens towards 0)")
         axes.set_ylabel("more students with a mentor, all class years")
-        _label_points(
-            axes, [(hours["effect"], students["effect"], _label(comparison, name)) for name, hours, students in points]
-        )
+        labels = [(hours["effect"], students["effect"], _label(comparison, name)) for name, hours, students in points]
+        bars = [
+            np.array([(hours[side], students["effect"]) for side in ("low", "high")]) for _, hours, students in points
+        ] + [np.array([(hours["effect"], students[side]) for side in ("low", "high")]) for _, hours, students in points]
+        _label_points(axes, labels, bars)
         _finish(
             figure,
             comparison,
@@ -187,7 +190,7 @@ def barriers_figure(comparison: Comparison) -> Figure:
 @contextmanager
 def _house_style(grid: str) -> Iterator[None]:
     """Draw in the house style, grid lines along one axis or both, without changing the user's own settings."""
-    own = {
+    own: Any = {
         "axes.edgecolor": "#BBBBBB",
         "axes.titlesize": 11,
         "axes.labelsize": 10,
@@ -207,7 +210,8 @@ def _finish(figure: Figure, comparison: Comparison, title: str, note: str = "") 
     """Set the title, and below everything the uncertainty shown and where the figure comes from."""
     figure.suptitle(title, x=0.01, ha="left")
     lines = [
-        f"Bars and bands: 95 % intervals over {len(comparison.seeds)} seeds; they show luck, not doubt about behaviour. {note}",
+        f"Bars and bands: 95 % intervals over {len(comparison.seeds)} seeds; they show luck, "
+        f"not doubt about behaviour. {note}",
         provenance_line(comparison),
     ]
     width = int(figure.get_figwidth() * 15.5)
@@ -271,7 +275,7 @@ def _point(
     hollow: bool = False,
 ) -> None:
     face = "white" if hollow else colour
-    style = {"marker": marker, "markersize": 6, "capsize": 0, "elinewidth": 1.8, "markeredgewidth": 1.4}
+    style: Any = {"marker": marker, "markersize": 6, "capsize": 0, "elinewidth": 1.8, "markeredgewidth": 1.4}
     axes.errorbar(x, y, xerr=x_half, yerr=y_half, color=colour, markerfacecolor=face, clip_on=False, zorder=3, **style)
 
 
@@ -298,17 +302,21 @@ def _hours_axis(axes: Axes, extent: float) -> None:
     axes.xaxis.set_minor_locator(mpl.ticker.NullLocator())
 
 
-def _label_points(axes: Axes, points: list[tuple[float, float, str]]) -> None:
-    """Write each label beside its point, at the nearest place where it covers neither a point nor another label."""
+def _label_points(axes: Axes, points: list[tuple[float, float, str]], bars: list[np.ndarray]) -> None:
+    """Write each label beside its point, at the nearest place where it covers no bar, no axis and no other label."""
     figure = axes.get_figure(root=True)
     assert figure is not None
     figure.draw_without_rendering()  # settles the layout, so that sizes on paper are known
     unit = figure.dpi / 72
     inside = axes.get_window_extent()
     anchors = [axes.transData.transform((x, y)) for x, y, _ in points]
-    taken = [Bbox.from_extents(x - 6 * unit, y - 6 * unit, x + 6 * unit, y + 6 * unit) for x, y in anchors]
-    for (x, y, label), anchor in zip(points, anchors, strict=True):
-        text = axes.annotate(label, (x, y), xytext=(0, 0), textcoords="offset points", fontsize=8.5, linespacing=0.95)
+    taken = [_around(axes.transData.transform(corners), 6 * unit) for corners in bars]
+    zero = axes.transData.transform((0, 0))
+    taken += [_around(np.array([(zero[0], inside.y0), (zero[0], inside.y1)]), unit)]
+    taken += [_around(np.array([(inside.x0, zero[1]), (inside.x1, zero[1])]), unit)]
+    # From the right, so that in a cluster the rightmost label goes right and leaves the left to the others.
+    for (x, y, label), anchor in sorted(zip(points, anchors, strict=True), key=lambda pair: -pair[1][0]):
+        text = axes.annotate(label, (x, y), xytext=(0, 0), textcoords="offset points", fontsize=8.5, linespacing=1.1)
         size = text.get_window_extent()
         for dx, dy in _places():
             left = anchor[0] + dx * unit - (size.width if dx < 0 else 0)
@@ -321,6 +329,11 @@ def _label_points(axes: Axes, points: list[tuple[float, float, str]]) -> None:
         if np.hypot(dx, dy) > NEAR:
             line = {"arrowstyle": "-", "color": PALE, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4}
             axes.annotate("", (x, y), xytext=(dx, dy), textcoords="offset points", arrowprops=line)
+
+
+def _around(corners: np.ndarray, margin: float) -> Bbox:
+    (x0, y0), (x1, y1) = corners
+    return Bbox.from_extents(x0 - margin, y0 - margin, x1 + margin, y1 + margin)
 
 
 def _places() -> Iterator[tuple[float, float]]:

@@ -103,7 +103,7 @@ def _hours(record: Record) -> RenderableType:
 
 def _across_the_transition(record: Record) -> str:
     ties = transition_survival(record)
-    total, kept = ties["ties"].sum(), ties["surviving"].sum()
+    total, kept = int(ties["ties"].sum()), int(ties["surviving"].sum())
     if not total:
         return "No student had a mentor when entering the clerkships."
     return (

@@ -113,11 +113,12 @@ def _level(comparison: Comparison, scenario: str, outcome: str) -> str:
 
 def _footnotes(comparison: Comparison) -> list[str]:
     return [
-        f"Differences over {len(comparison.seeds)} seeds, each with the same people and luck under every policy. If the "
-        "whole comparison were made again with other seeds, 95 of 100 such intervals would hold the model's own answer. "
+        f"Differences over {len(comparison.seeds)} seeds, each with the same people and luck under every policy. If "
+        "the comparison were made again with other seeds, 95 of 100 such intervals would hold the model's own answer. "
         "Bold: the interval leaves out 0. Intervals are for one policy at a time, not adjusted for reading many.",
-        "They show luck only. They do not show how unsure the behaviour of students and faculty is, nor whether a school "
-        'can carry a policy out as written: numbers marked "assumed" in the scenario files rest on no evidence.',
-        "Hours are those of all faculty in the last year, and hours per added student count all kinds over all class years; "
-        "paid protected time counts as policy hours even when it is spent in meetings. Gap: share with a mentor in the larger group minus the smaller, third and fourth year.",
+        "They show luck only. They do not show how unsure the behaviour of students and faculty is, nor whether a "
+        'school can carry a policy out as written: numbers marked "assumed" in the scenario files rest on no evidence.',
+        "Hours are those of all faculty in the last year; hours per added student count all kinds, over all class "
+        "years; paid protected time counts as policy hours even when it is spent in meetings. Gap: share with a mentor "
+        "in the larger group minus the smaller, third and fourth year.",
     ]
