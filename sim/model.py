@@ -25,6 +25,9 @@ class MentoringModel(mesa.Model):
     never drawn from, so the order in which agents are visited changes nothing.
     """
 
+    student_class = Student
+    faculty_class = Faculty
+
     def __init__(
         self, scenario: Scenario | str = "baseline", rng: int = 0, rules: Mapping[str, Callable] | None = None
     ) -> None:
@@ -32,20 +35,21 @@ class MentoringModel(mesa.Model):
 
         Raises ScenarioError when the scenario is not valid, ValueError when the seed is not.
         """
-        super().__init__(rng=int(rng))
-        self.school = load(scenario) if isinstance(scenario, str) else scenario
-        self._set_up(build_plan(self.school, int(rng)), rules)
+        school = load(scenario) if isinstance(scenario, str) else scenario
+        plan = build_plan(school, int(rng))
+        super().__init__(rng=plan.seed)
+        self._set_up(school, plan, rules)
 
     @classmethod
     def from_plan(cls, scenario: Scenario, plan: Plan, rules: Mapping[str, Callable] | None = None) -> "MentoringModel":
         """Return the model of a plan that is built already."""
         model = cls.__new__(cls)
         mesa.Model.__init__(model, rng=plan.seed)
-        model.school = scenario
-        model._set_up(plan, rules)
+        model._set_up(scenario, plan, rules)
         return model
 
-    def _set_up(self, plan: Plan, rules: Mapping[str, Callable] | None) -> None:
+    def _set_up(self, school: Scenario, plan: Plan, rules: Mapping[str, Callable] | None) -> None:
+        self.school = school
         self.plan, self.seed, self.behaviour, self.timetable = plan, plan.seed, plan.behaviour, plan.timetable
         self.rules = bound_modules([shipped_rules], rules)
         self.week = 0
@@ -83,7 +87,7 @@ class MentoringModel(mesa.Model):
     @property
     def students(self) -> mesa.agent.AgentSet:
         """The students at the school."""
-        return self.agents_by_type[Student]
+        return self.agents_by_type[self.student_class]
 
     def step(self) -> None:
         """Live one week: calendar, contact, meetings, research and first moves, answers, record (ODD 3)."""
@@ -111,7 +115,7 @@ class MentoringModel(mesa.Model):
         for student in [student for student in self.everyone if student.traits.cohort == year - self.plan.class_years]:
             student.graduate()
         starts = self.plan.population.cohort_start
-        self.everyone += [Student(self, row) for row in range(starts[year], starts[year + 1])]
+        self.everyone += [self.student_class(self, row) for row in range(starts[year], starts[year + 1])]
         self.students.do("start_year")
         for faculty in [faculty for faculty in self.faculty.values() if faculty.traits.departure <= self.week]:
             del self.faculty[faculty.row]
@@ -122,7 +126,7 @@ class MentoringModel(mesa.Model):
         """Let faculty arrive who are due: all at the start, then successors and recruits."""
         for row, traits in enumerate(self.faculty_traits):
             if row not in self.faculty and traits.arrival <= self.week < traits.departure:
-                self.faculty[row] = Faculty(self, row)
+                self.faculty[row] = self.faculty_class(self, row)
 
     def take_effect(self) -> None:
         """Put the levers and the timetable of a new stage in force."""

@@ -140,6 +140,8 @@ class Student(mesa.Agent):
                     model.contacts[model.week, slot_id] += 1
                     self.spend_hours(line, model.slots[slot_id].hours)
         if model.week < self.project_end:
+            if self.research.spell is None:
+                self.begin_spell(self.research, RESEARCH_SLOT)
             self.spend_hours(self.research, model.behaviour.project_hours)
             model.count(self, Count.projects)
 
@@ -190,11 +192,11 @@ class Student(mesa.Agent):
         line.tie = self.tie_with(teacher, slot.origin)
         if teacher.traits.setting in CLINICAL:
             self.met_clinician = True
-        self.begin_spell(line, slot_id, model.week)
+        self.begin_spell(line, slot_id)
 
-    def begin_spell(self, line: Line, slot_id: int, week: int) -> None:
+    def begin_spell(self, line: Line, slot_id: int) -> None:
         """Begin a spell with a teacher, or go on with the one that ended last week with the same."""
-        before, faculty = line.spell, line.tie.faculty
+        week, before, faculty = self.model.week, line.spell, line.tie.faculty
         if before and (before.faculty, before.slot, before.stop) == (faculty, slot_id, week - 1):
             return
         line.spell = Spell(faculty, slot_id, week, week)
@@ -293,7 +295,6 @@ class Student(mesa.Agent):
         self.project_end = model.week + 1 + behaviour.project_weeks
         self.research.tie = self.tie_with(supervisor, Origin.research)
         self.research.spell = None
-        self.begin_spell(self.research, RESEARCH_SLOT, model.week + 1)
 
     def receive_offers(self) -> None:
         """Let this week's teachers and supervisor, each once, think of offering (7.4)."""

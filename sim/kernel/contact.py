@@ -6,6 +6,7 @@ from sim.kernel.constants import C_PROJECTS, COMMUNITY, NEVER, NOBODY
 from sim.kernel.ties import begin_spell, draw_member, find_or_meet, grow
 from sim.population import COHORT_IDS
 from sim.schema import WEEKS_PER_YEAR
+from sim.trace import RESEARCH_SLOT
 
 
 def have_contact(plan, state, lever, week, i):
@@ -30,7 +31,10 @@ def have_contact(plan, state, lever, week, i):
                 state.contacts[week, s] += 1
                 spend_hours(plan, state, week, i, line, timetable.slots[s].hours)
     if week < student.project_end:
-        spend_hours(plan, state, week, i, state.lines[i, -1], plan.behaviour.project_hours)
+        line = state.lines[i, -1]
+        if line.spell == NOBODY:
+            begin_spell(state, week, i, line, state.ties[i, line.tie].faculty, RESEARCH_SLOT)
+        spend_hours(plan, state, week, i, line, plan.behaviour.project_hours)
         state.weekly[week, since // WEEKS_PER_YEAR, C_PROJECTS] += 1
 
 

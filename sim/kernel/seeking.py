@@ -2,9 +2,8 @@
 
 from sim import draws, rules
 from sim.kernel.constants import (ACQUAINTANCE, ASKED, C_SEEKING, COURSE, ELECTIVE, NOBODY, NOTHING, OFFERED, RESEARCH, SEARCHED)
-from sim.kernel.ties import (begin_spell, connection_now, draw_member, find_or_meet, find_tie, has_room, log_request, queue_move)
+from sim.kernel.ties import (connection_now, draw_member, find_or_meet, find_tie, has_room, log_request, queue_move)
 from sim.schema import WEEKS_PER_YEAR
-from sim.trace import RESEARCH_SLOT
 
 
 def research_and_seek(plan, state, lever, week, i):
@@ -59,7 +58,6 @@ def begin_project(plan, state, lever, week, i):
     line = state.lines[i, -1]
     line.tie = find_or_meet(plan, state, week, i, chosen, RESEARCH)
     line.spell = NOBODY
-    begin_spell(state, week + 1, i, line, chosen, RESEARCH_SLOT)
 
 
 def receive_offers(plan, state, lever, week, i):

@@ -1,0 +1,39 @@
+# Two commands matter: `make compare` runs the main job, `make test` the tests. Each sets up what it needs.
+
+# The first Python on the path that is new enough; say `make PYTHON=/path/to/python3.12 compare` for another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: compare test test-slow lint bench reference clean
+
+compare: .venv/installed
+	$(BIN)/mentoring compare
+
+test: .venv/installed
+	$(BIN)/python -m pytest
+
+test-slow: .venv/installed
+	$(BIN)/python -m pytest -m slow
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/installed
+	$(BIN)/python -m tests.benchmarks.bench
+
+# The results that are committed: the pictures of the README and the table behind them.
+reference: .venv/installed
+	$(BIN)/mentoring compare --seeds 40 --out results/reference
+
+.venv/installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.12 or newer is needed: install it, or name it with make PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
