@@ -260,8 +260,15 @@ class _Builder:
         """Return everything collected, as arrays."""
         slots = np.array(
             [
-                (zlib.crc32(f"{phase}.{name}".encode()), slot.hours, slot.share, slot.team_size, slot.rotation_weeks)
-                + (ROTAS[slot.rota], Origin[slot.met_as])
+                (
+                    zlib.crc32(f"{phase}.{name}".encode()),
+                    slot.hours,
+                    slot.share,
+                    slot.team_size,
+                    slot.rotation_weeks,
+                    ROTAS[slot.rota],
+                    Origin[slot.met_as],
+                )
                 for phase, name, slot in self.slots
             ],
             SLOT,
