@@ -149,7 +149,7 @@ def compare(
         name, seed = task
         return _observed(name, simulate(schools[name], seed, engine, rules))
 
-    observed = _together(_run_all(observe, tasks, threads, progress or (lambda done, total: None)))
+    observed = _together(_run_all(observe, tasks, threads, progress or (lambda _done, _total: None)))
     return Comparison(
         schools,
         references,

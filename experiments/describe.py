@@ -13,7 +13,7 @@ from rich.text import Text
 from sim import Scenario
 from sim.curriculum import NO_BLOCK, build_timetable
 from sim.scenario import Stage
-from sim.schema import WEEKS_PER_YEAR, Levers, Phase, Slot
+from sim.schema import WEEKS_PER_YEAR, Levers, Slot
 
 COLOURS = ("blue", "dark_orange", "green", "magenta", "cyan", "red")
 VACATION = "·"
@@ -34,7 +34,7 @@ def described(scenario: Scenario, baseline: Scenario) -> RenderableType:
         _changes_table(scenario, baseline),
         Text("\nTimetable" + _since(scenario, stage), style="bold"),
         _picture(scenario),
-        *(_phase_text(name, phase, stage) for name, phase in stage.phases.items()),
+        *(_phase_text(name, stage) for name in stage.phases if any(name in year for year in stage.curriculum.years)),
         Text(),
         _levers_table(scenario, baseline),
     ]
@@ -156,7 +156,8 @@ def _year_words(blocks: list[tuple[str, int]]) -> str:
     return "; ".join(parts)
 
 
-def _phase_text(name: str, phase: Phase, stage: Stage) -> RenderableType:
+def _phase_text(name: str, stage: Stage) -> RenderableType:
+    phase = stage.phases[name]
     colour = dict(zip(stage.phases, COLOURS * 2, strict=False))[name]
     text = Text.assemble((name, f"bold {colour}"), f" ({phase.setting})")
     if phase.order == "chosen":

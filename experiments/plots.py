@@ -23,8 +23,8 @@ from sim.measures import BARRIERS
 INK, BLUE, ORANGE, GREEN, PALE = "#222222", "#0072B2", "#D55E00", "#009E73", "#8C8C8C"
 SERIES = ((PALE, "o"), (BLUE, "s"), (ORANGE, "^"), (GREEN, "D"))
 YEARS = {"mentored_year_3": "Third-years", "mentored_year_4": "Fourth-years"}
-LABEL_WIDTH = 30  # characters of a policy's title on one line
-COLUMNS = 4  # of small multiples
+LABEL_WIDTH = 32  # characters of a policy's title on one line
+COLUMNS = (5, 4, 3)  # of small multiples; the number that leaves fewest places empty
 TOP = 3  # policies whose barriers are shown
 DPI = 200
 NEAR = 18  # points on paper: labels further off get a line to what they name
@@ -112,7 +112,7 @@ def cost_figure(comparison: Comparison) -> Figure:
 def class_years_figure(comparison: Comparison) -> Figure:
     """Draw the share with a mentor by class year under each policy and without it, with 95 % intervals."""
     ranked = comparison.ranked
-    columns = min(COLUMNS, len(ranked))
+    columns = min(len(ranked), min(COLUMNS, key=lambda number: -len(ranked) % number))
     rows = -(-len(ranked) // columns)
     levels = comparison.class_year_levels.filter(pl.col("group") == "all")
     with _house_style("y"):
@@ -214,7 +214,7 @@ def _finish(figure: Figure, comparison: Comparison, title: str, note: str = "") 
         f"not doubt about behaviour. {note}",
         provenance_line(comparison),
     ]
-    width = int(figure.get_figwidth() * 15.5)
+    width = int(figure.get_figwidth() * 16.5)
     text = "\n".join(textwrap.fill(line, width) for line in lines)
     figure.supxlabel(text, x=0.01, ha="left", fontsize=7.5, color="#555555")
 
