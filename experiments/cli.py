@@ -52,9 +52,9 @@ app = typer.Typer(
     cls=Commands,
     name="mentoring",
     help="How medical students find mentors, and which policies of a school help them.\n\n"
-    "Start with [bold]mentoring compare[/bold]: it runs every shipped policy against a traditional school and prints "
+    "Start with `mentoring compare`: it runs every shipped policy against a traditional school and prints "
     "which ones help, how sure that is, and what they cost in faculty time.",
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -62,7 +62,7 @@ app = typer.Typer(
 scenarios_app = typer.Typer(
     no_args_is_help=True,
     help="List, show and check scenarios: schools and policies, a TOML file each.\n\n"
-    'A file of your own starts with [bold]extends = "baseline"[/bold] and names only what differs.',
+    'A file of your own starts with `extends = "baseline"` and names only what differs.',
 )
 app.add_typer(scenarios_app, name="scenarios")
 
@@ -94,7 +94,7 @@ def main() -> None:
 def list_scenarios() -> None:
     """List the shipped scenarios with their titles.
 
-    Example: [bold]mentoring scenarios list[/bold]
+    Example: `mentoring scenarios list`
     """
     from rich.table import Table
 
@@ -113,7 +113,7 @@ def list_scenarios() -> None:
 def show(scenario: ScenarioName) -> None:
     """Show a scenario: what it changes against the baseline, its timetable, the levers in force.
 
-    Example: [bold]mentoring scenarios show longitudinal-clerkship[/bold]
+    Example: `mentoring scenarios show longitudinal-clerkship`
     """
     import scenarios
     from experiments.describe import described
@@ -130,7 +130,7 @@ def check(
 
     Exit code 0 when it can be run; otherwise 2, with the file, the key, the value and what is allowed.
 
-    Example: [bold]mentoring scenarios check my-school.toml[/bold]
+    Example: `mentoring scenarios check my-school.toml`
     """
     from experiments.describe import sentence
     from sim import load
@@ -149,12 +149,12 @@ def run(
     years: Years = None,
     engine: EngineName = Engine.kernel,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the tables [default: results/run-SCENARIO-seed-N].")
+        Path | None, typer.Option("--out", help="Folder for the tables (default: results/run-SCENARIO-seed-N).")
     ] = None,
 ) -> None:
     """Run a scenario once, and print who has a mentor, how they met and what stood in the way.
 
-    Example: [bold]mentoring run baseline --seed 3[/bold]
+    Example: `mentoring run baseline --seed 3`
 
     Writes Parquet tables: students, faculty, ties, requests, census, weekly, spells, and the measures made of them.
     Each file says in its metadata which scenario, seed and versions it comes from.
@@ -180,7 +180,7 @@ def compare(
         list[str] | None,
         typer.Argument(
             metavar="SCENARIO",
-            help="Shipped names or paths of TOML files [default: all policies].",
+            help="Shipped names or paths of TOML files (default: all policies).",
             show_default=False,
         ),
     ] = None,
@@ -195,7 +195,7 @@ def compare(
     All scenarios run on the same seeds, so a difference is due to the policy and not to luck; its 95 % interval says
     how sure it is. A file of your own that has policies is compared with the same school without them.
 
-    Examples: [bold]mentoring compare[/bold], [bold]mentoring compare promotion my-plan.toml --seeds 50[/bold]
+    Examples: `mentoring compare`, `mentoring compare promotion my-plan.toml --seeds 50`
 
     Writes Parquet tables (every run, effects, levels, and these by class year) and figures (PNG).
     """
@@ -237,7 +237,7 @@ def history(
 
     Without a student, list some of the last graduating class with a mentor and some without. Writes nothing.
 
-    Examples: [bold]mentoring history baseline[/bold], [bold]mentoring history baseline 400012[/bold]
+    Examples: `mentoring history baseline`, `mentoring history baseline 400012`
     """
     from sim import simulate
     from sim.errors import ScenarioError

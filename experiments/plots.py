@@ -1,11 +1,11 @@
 """Figures of a comparison, in one house style: plain titles, intervals on everything, and where it comes from."""
 
 import json
+import pathlib
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -14,6 +14,8 @@ import polars as pl
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from experiments.compare import HOURS_ALL, STUDENTS_MENTORED, Comparison
@@ -27,10 +29,10 @@ LABEL_WIDTH = 32  # characters of a policy's title on one line
 COLUMNS = (5, 4, 3)  # of small multiples; the number that leaves fewest places empty
 TOP = 3  # policies whose barriers are shown
 DPI = 200
-NEAR = 18  # points on paper: labels further off get a line to what they name
+NEAR = 14  # points on paper: labels further off get a line to what they name
 
 
-def draw_all(comparison: Comparison, folder: Path) -> list[str]:
+def draw_all(comparison: Comparison, folder: pathlib.Path) -> list[str]:
     """Draw every figure into a folder as PNG; return the file names."""
     figures: dict[str, Callable[[Comparison], Figure]] = {
         "effects": effects_figure,
@@ -85,7 +87,7 @@ def cost_figure(comparison: Comparison) -> Figure:
     )
     points = [(name, hours, students) for name, hours, students in pairs if hours and students]
     with _house_style("both"):
-        figure = Figure(figsize=(10, 6.4), layout="constrained")
+        figure = Figure(figsize=(10, 7), layout="constrained")
         axes = figure.subplots()
         axes.axhline(0, color=INK, linewidth=1)
         axes.axvline(0, color=INK, linewidth=1)
@@ -95,7 +97,9 @@ def cost_figure(comparison: Comparison) -> Figure:
         _hours_axis(axes, extent)
         axes.set_xlabel("more faculty hours a year: mentoring, policy and teaching (scale widens towards 0)")
         axes.set_ylabel("more students with a mentor, all class years")
-        labels = [(hours["effect"], students["effect"], _label(comparison, name)) for name, hours, students in points]
+        labels = [
+            (hours["effect"], students["effect"], _label(comparison, name, 40)) for name, hours, students in points
+        ]
         bars = [
             np.array([(hours[side], students["effect"]) for side in ("low", "high")]) for _, hours, students in points
         ] + [np.array([(hours["effect"], students[side]) for side in ("low", "high")]) for _, hours, students in points]
@@ -303,32 +307,42 @@ def _hours_axis(axes: Axes, extent: float) -> None:
 
 
 def _label_points(axes: Axes, points: list[tuple[float, float, str]], bars: list[np.ndarray]) -> None:
-    """Write each label beside its point, at the nearest place where it covers no bar, no axis and no other label."""
+    """Write each label beside its point, at the nearest place where it covers no bar, no other label and not the line of no effect.
+
+    ``bars`` holds the two ends of the horizontal bar of each point, then those of the vertical bars.
+    """
     figure = axes.get_figure(root=True)
     assert figure is not None
     figure.draw_without_rendering()  # settles the layout, so that sizes on paper are known
     unit = figure.dpi / 72
     inside = axes.get_window_extent()
-    anchors = [axes.transData.transform((x, y)) for x, y, _ in points]
-    taken = [_around(axes.transData.transform(corners), 6 * unit) for corners in bars]
-    zero = axes.transData.transform((0, 0))
-    taken += [_around(np.array([(zero[0], inside.y0), (zero[0], inside.y1)]), unit)]
-    taken += [_around(np.array([(inside.x0, zero[1]), (inside.x1, zero[1])]), unit)]
+    taken = [_around(axes.transData.transform(ends), 5 * unit) for ends in bars]
+    own = [(taken[place], taken[place + len(points)]) for place in range(len(points))]
+    y_zero = axes.transData.transform((0, 0))[1]
+    taken.append(_around(np.array([(inside.x0, y_zero), (inside.x1, y_zero)]), unit))
     # From the right, so that in a cluster the rightmost label goes right and leaves the left to the others.
-    for (x, y, label), anchor in sorted(zip(points, anchors, strict=True), key=lambda pair: -pair[1][0]):
-        text = axes.annotate(label, (x, y), xytext=(0, 0), textcoords="offset points", fontsize=8.5, linespacing=1.1)
+    for (x, y, label), bars_of_point in sorted(zip(points, own, strict=True), key=lambda pair: -pair[0][0]):
+        anchor = axes.transData.transform((x, y))
+        text = axes.annotate(label, (x, y), xytext=(0, 0), textcoords="offset points", fontsize=8.5)
+        text.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
         size = text.get_window_extent()
-        for dx, dy in _places():
-            left = anchor[0] + dx * unit - (size.width if dx < 0 else 0)
-            box = Bbox.from_bounds(left, anchor[1] + dy * unit - size.height / 2, size.width, size.height)
-            free = inside.x0 < box.x0 and box.x1 < inside.x1 and inside.y0 < box.y0 and box.y1 < inside.y1
-            if free and not any(box.overlaps(other) for other in taken):
+        for distance, dx, dy in _places(bars_of_point[0].width / 2 / unit):
+            end = anchor + unit * np.array([dx, dy])
+            box = Bbox.from_bounds(end[0] - (size.width if dx < 0 else 0), end[1] - size.height / 2, *size.size)
+            line_to = Path([anchor, end])
+            covers = any(box.overlaps(other) for other in taken) or not _contains(inside, box)
+            crosses = any(line_to.intersects_bbox(other) for other in taken if other not in bars_of_point)
+            if not covers and not (distance > NEAR and crosses):
                 break
         text.set(position=(dx, dy), ha="right" if dx < 0 else "left", va="center")
         taken.append(box)
-        if np.hypot(dx, dy) > NEAR:
+        if distance > NEAR:
             line = {"arrowstyle": "-", "color": PALE, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4}
             axes.annotate("", (x, y), xytext=(dx, dy), textcoords="offset points", arrowprops=line)
+
+
+def _contains(outer: Bbox, inner: Bbox) -> bool:
+    return outer.x0 < inner.x0 and inner.x1 < outer.x1 and outer.y0 < inner.y0 and inner.y1 < outer.y1
 
 
 def _around(corners: np.ndarray, margin: float) -> Bbox:
@@ -336,8 +350,9 @@ def _around(corners: np.ndarray, margin: float) -> Bbox:
     return Bbox.from_extents(x0 - margin, y0 - margin, x1 + margin, y1 + margin)
 
 
-def _places() -> Iterator[tuple[float, float]]:
-    """Give the offsets (points on paper) at which a label may stand, nearest first."""
-    for distance in (9, 16, 26, 38, 52, 68, 86):
+def _places(half: float) -> Iterator[tuple[float, float, float]]:
+    """Give places for a label, nearest first: distance and offsets (points on paper) from the end of its bar."""
+    for distance in (2, 8, 14, 20, 28, 38, 50, 64, 80, 100, 120):
         for angle in (0, 180, 30, -30, 150, -150, 60, -60, 120, -120):
-            yield distance * np.cos(np.radians(angle)), distance * np.sin(np.radians(angle))
+            across, up = distance * np.cos(np.radians(angle)), distance * np.sin(np.radians(angle))
+            yield distance, across + np.sign(across) * half, up
