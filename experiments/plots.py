@@ -307,7 +307,7 @@ def _hours_axis(axes: Axes, extent: float) -> None:
 
 
 def _label_points(axes: Axes, points: list[tuple[float, float, str]], bars: list[np.ndarray]) -> None:
-    """Write each label beside its point, at the nearest place where it covers no bar, no other label and not the line of no effect.
+    """Write each label beside its point, at the nearest place where it covers neither bar nor label.
 
     ``bars`` holds the two ends of the horizontal bar of each point, then those of the vertical bars.
     """
