@@ -29,7 +29,7 @@ RANGES = {
     "offering_rate": (0.0, 0.1),
     "research_rate": (0.001, 0.02),  # years 1, 2 and 4; a third of it in the third
     "acceptance_base": (0.0, 1.5),  # an open stranger says yes at least half the time: C12, 57 % of cold e-mails
-    "meeting_rate": (0.02, 0.3),
+    "meeting_rate": (0.1, 0.6),
 }
 PRIOR_WEIGHT = 0.3  # a gentle pull to the middle of a range, so that what the data leave open stays there
 

@@ -222,11 +222,23 @@ def nearness(met_in_classroom: bool, weeks_since: int, classroom_distance: float
 
 
 def meeting_probability(
-    meeting_rate: float, transition: float, nearness: float, load: float, crowding: float, protected: bool
+    meeting_rate: float,
+    connection: float,
+    stranger_meetings: float,
+    transition: float,
+    nearness: float,
+    load: float,
+    crowding: float,
+    protected: bool,
 ) -> float:
-    """Weekly chance of a meeting: m T d (1 - crowding load), no crowding with protected time (ODD 7.6)."""
+    """Weekly chance of a meeting: m (s + (1 - s) c) T d (1 - crowding load) (ODD 7.6).
+
+    Strangers whom the school has made a pair meet seldom; those who are close meet often. Protected time takes
+    the crowding away.
+    """
+    wish = stranger_meetings + (1.0 - stranger_meetings) * connection
     room = 1.0 if protected else 1.0 - crowding * min(load, 1.0)
-    return meeting_rate * transition * nearness * room
+    return meeting_rate * wish * transition * nearness * room
 
 
 def advocacy_after_meeting(advocacy: float, compatibility: float, attunement: float, advocacy_rate: float) -> float:

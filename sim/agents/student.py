@@ -223,6 +223,8 @@ class Student(mesa.Agent):
             )
             chance = model.rules.meeting_probability(
                 behaviour.meeting_rate,
+                tie.connection_now(),
+                behaviour.stranger_meetings,
                 pace,
                 near,
                 mentor.mentees / mentor.capacity,

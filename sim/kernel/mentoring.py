@@ -24,7 +24,14 @@ def hold_meetings(plan, state, lever, week, first, last):
             near = rules.nearness(tie.origin == COURSE, since, behaviour.classroom_distance, lever.bridge)
             load = mentor.mentees / mentor.capacity
             chance = rules.meeting_probability(
-                behaviour.meeting_rate, pace, near, load, behaviour.crowding, mentor.protected != 0
+                behaviour.meeting_rate,
+                connection_now(plan, tie, week),
+                behaviour.stranger_meetings,
+                pace,
+                near,
+                load,
+                behaviour.crowding,
+                mentor.protected != 0,
             )
             mentor_id = plan.population.faculty[tie.faculty].id
             u = draws.uniforms(plan.seed, draws.MEETING, person.id, mentor_id, week)

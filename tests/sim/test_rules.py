@@ -141,10 +141,20 @@ def test_more_slots_on_average_never_take_one_away(u, mean, more):
 
 
 def test_meetings_get_rarer_as_slots_fill_unless_time_is_protected():
-    # m T d (1 - crowding load)
-    assert rules.meeting_probability(0.2, 0.5, 0.8, 0.5, 0.4, False) == pytest.approx(0.2 * 0.5 * 0.8 * 0.8)
-    assert rules.meeting_probability(0.2, 0.5, 0.8, 3.0, 0.4, False) == pytest.approx(0.2 * 0.5 * 0.8 * 0.6)
-    assert rules.meeting_probability(0.2, 0.5, 0.8, 1.0, 0.4, True) == pytest.approx(0.2 * 0.5 * 0.8)
+    # m (s + (1 - s) c) T d (1 - crowding load): 0.2 (0.1 + 0.9 * 0.5) 0.5 0.8 = 0.2 * 0.55 * 0.4
+    def chance(load, protected):
+        return rules.meeting_probability(0.2, 0.5, 0.1, 0.5, 0.8, load, 0.4, protected)
+
+    assert chance(0.5, False) == pytest.approx(0.2 * 0.55 * 0.4 * 0.8)
+    assert chance(3.0, False) == pytest.approx(0.2 * 0.55 * 0.4 * 0.6)
+    assert chance(1.0, True) == pytest.approx(0.2 * 0.55 * 0.4)
+
+
+def test_strangers_meet_seldom_and_the_close_often():
+    def chance(connection):
+        return rules.meeting_probability(0.3, connection, 0.1, 1.0, 1.0, 0.0, 0.5, False)
+
+    assert (chance(0.0), chance(1.0)) == pytest.approx((0.03, 0.3))
 
 
 def test_advocacy_introductions_and_letting_go():
