@@ -2,11 +2,13 @@
 
 import hashlib
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numba
+from numba.core import event
 
 # Compiled code takes no memory of its own (arrays are passed in), so Numba need not count references, which
 # would cost ten times the rules themselves; and all calls are inlined, which saves passing the state along.
@@ -53,22 +55,43 @@ def cached(function: Any) -> Callable:
     """Return a function of ``compiled_modules`` as an entry point whose compiled code is kept on disk.
 
     Numba notices a change only in the file of the function it keeps, not in what that function calls; a
-    changed rule must never meet an old kernel. So the folder is named after all the code the function can reach.
+    changed rule must never meet an old kernel. So the folder, in ``__pycache__`` or in NUMBA_CACHE_DIR where that
+    is set, is named after all the code the function can reach.
     """
     python_function = function.py_func
     digest = hashlib.sha256()
     _digest_names(digest, python_function.__globals__)
-    folder = Path(__file__).parent / "__pycache__" / f"compiled-{digest.hexdigest()[:16]}"
-    before = numba.config.CACHE_DIR
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    folder = Path(before or Path(__file__).parent / "__pycache__") / f"compiled-{digest.hexdigest()[:16]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        numba.config.CACHE_DIR = before or str(folder)
+        settings.CACHE_DIR = str(folder)
     except OSError:
         pass  # a read-only installation: Numba falls back to the user's own cache
     try:
         return numba.njit(python_function, cache=True, **OPTIONS)
     finally:
-        numba.config.CACHE_DIR = before
+        settings.CACHE_DIR = before
+
+
+@contextmanager
+def before_compiling(tell: Callable[[], None]) -> Iterator[None]:
+    """Call ``tell`` once when Numba begins to compile inside the block; never when all code is kept on disk."""
+
+    class Listener(event.Listener):
+        told = False
+
+        def on_start(self, _event: event.Event) -> None:
+            if not self.told:
+                self.told = True
+                tell()
+
+        def on_end(self, _event: event.Event) -> None:
+            """Nothing to say."""
+
+    with event.install_listener("numba:compile", Listener()):
+        yield
 
 
 def _digest_names(digest: Any, names: Mapping[str, Any]) -> None:

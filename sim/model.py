@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import mesa
@@ -64,7 +65,7 @@ class MentoringModel(mesa.Model):
             need=plan.behaviour.need.tolist(), research_rate=plan.behaviour.research_rate.tolist()
         )
         starts, posts = plan.timetable.roster_start, plan.timetable.roster_post
-        self.rosters = [posts[start:end].tolist() for start, end in zip(starts[:-1], starts[1:], strict=True)]
+        self.rosters = [posts[start:end].tolist() for start, end in pairwise(starts)]
         self.faculty: dict[int, Faculty] = {}  # by row, those at the school
         self.everyone: list[Student] = []  # students in order of entry, graduates included
         self.asked: list[Faculty] = []
@@ -197,7 +198,9 @@ class MentoringModel(mesa.Model):
         """Return a count of the week just lived, over all class years."""
         return int(self.weekly[self.week, :, what].sum())
 
-    def log_request(self, student: Student, faculty: Faculty | None, move: int, outcome: int, connection: float) -> None:
+    def log_request(
+        self, student: Student, faculty: Faculty | None, move: int, outcome: int, connection: float
+    ) -> None:
         """Write down a first move and what came of it."""
         self.requests.append((self.week, student.row, faculty.row if faculty else -1, move, outcome, connection))
 
@@ -217,7 +220,9 @@ class MentoringModel(mesa.Model):
         """Return what the run has left so far, as the kernel would."""
         students = sorted(self.everyone, key=lambda student: student.row)
         ties = [_tie_row(tie) for student in students for tie in student.ties.values()]
-        spells = [(s.row, spell.faculty.row, spell.slot, spell.start, spell.stop) for s in students for spell in s.spells]
+        spells = [
+            (s.row, spell.faculty.row, spell.slot, spell.start, spell.stop) for s in students for spell in s.spells
+        ]
         logs = ordered(
             np.array(ties, TIE),
             np.array(self.requests, REQUEST),
@@ -237,16 +242,15 @@ def run_agents(scenario: Scenario, plan: Plan, rules: Mapping[str, Callable] | N
 
 def _rows(array: np.ndarray) -> list[Any]:
     """Return the rows of a structured array as named tuples of Python numbers."""
-    row = namedtuple("row", array.dtype.names)
+    row: Any = namedtuple("row", array.dtype.names or ())  # type: ignore[misc]
     return [row(*values) for values in array.tolist()]
 
 
 def _tie_row(tie: Tie) -> tuple[Any, ...]:
     """Return a tie as a row of the trace."""
-    about = {
-        **{name: getattr(tie, name) for name in TIE.names if name not in {"student", "faculty", "introduced_by"}},
+    rows = {
         "student": tie.student.row,
         "faculty": tie.faculty.row,
         "introduced_by": tie.introduced_by.row if tie.introduced_by else -1,
     }
-    return tuple(about[name] for name in TIE.names)
+    return tuple(rows[name] if name in rows else getattr(tie, name) for name in TIE.names or ())

@@ -1,6 +1,7 @@
 """The plan of a run: timetable, people and behaviour of one scenario and seed, as both engines read them."""
 
-from typing import NamedTuple
+from collections import namedtuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -9,10 +10,8 @@ from sim.population import Population, build_population
 from sim.scenario import Scenario
 from sim.schema import WEEKS_PER_YEAR, Behaviour
 
-BehaviourValues = NamedTuple(  # type: ignore[misc]
-    "BehaviourValues", [(name, field.annotation) for name, field in Behaviour.model_fields.items()]
-)
-BehaviourValues.__doc__ = "The behaviour parameters; those by class year are float64 arrays (class years,)."
+# The behaviour parameters by name; those by class year are float64 arrays (class years,).
+BehaviourValues: Any = namedtuple("BehaviourValues", list(Behaviour.model_fields))  # type: ignore[misc]
 
 
 class Plan(NamedTuple):
@@ -22,7 +21,7 @@ class Plan(NamedTuple):
     weeks: int
     class_years: int
     spring_week: int  # of the year, first is 0
-    behaviour: BehaviourValues
+    behaviour: Any  # BehaviourValues
     peak_need: float  # the highest of behaviour.need
     timetable: Timetable
     population: Population
@@ -48,7 +47,7 @@ def build_plan(scenario: Scenario, seed: int) -> Plan:
     )
 
 
-def _behaviour_values(behaviour: Behaviour, class_years: int) -> BehaviourValues:
+def _behaviour_values(behaviour: Behaviour, class_years: int) -> Any:
     values = {
         name: _by_class_year(value, class_years) if isinstance(value, tuple) else value
         for name, value in dict(behaviour).items()

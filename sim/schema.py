@@ -191,7 +191,7 @@ class Phase(Table):
     )
     order: Literal["tracks", "chosen"] = Field(
         default="tracks",
-        description="'tracks': tracks of students pass the departments in rotated orders; 'chosen': by closeness of vision",
+        description="'tracks': students pass the departments in rotated orders; 'chosen': by closeness of vision",
     )
     slots: dict[str, Slot] = Field(min_length=1)
 

@@ -118,15 +118,17 @@ class Trace(NamedTuple):
     contacts: np.ndarray  # int32 (week, slot): students in contact with a teacher
 
 
-def ordered(ties: np.ndarray, requests: np.ndarray, census: np.ndarray, spells: np.ndarray) -> list[np.ndarray]:
+def ordered(
+    ties: np.ndarray, requests: np.ndarray, census: np.ndarray, spells: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return the four logs in their canonical order (``ties`` are in order already)."""
 
     def by(log: np.ndarray, *keys: str) -> np.ndarray:
         return log[np.lexsort([log[key] for key in reversed(keys)])]
 
-    return [
+    return (
         ties,
         by(requests, "week", "student", "move", "faculty"),
         by(census, "year", "student", "faculty"),
         by(spells, "student", "start", "slot", "faculty"),
-    ]
+    )

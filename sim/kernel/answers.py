@@ -2,12 +2,23 @@
 
 from sim import rules
 from sim.kernel.constants import (
-    BY_FACULTY, BY_STUDENT, C_ENROLLED, C_MENTORED, C_OFFERS, C_REQUESTS, C_TIES, MENTORING, NOBODY, OFFERED, SOUGHT)
+    BY_FACULTY,
+    BY_STUDENT,
+    C_ENROLLED,
+    C_MENTORED,
+    C_OFFERS,
+    C_REQUESTS,
+    C_TIES,
+    MENTORING,
+    NOBODY,
+    OFFERED,
+    SOUGHT,
+)
 from sim.kernel.ties import begin_mentoring, connection_now, find_or_meet, log_request, sort_by
 from sim.schema import WEEKS_PER_YEAR
 
 
-def answer_requests(plan, state, lever, week):
+def answer_requests(plan, state, week):
     """Let every faculty member answer: own offers first, then requests in descending connection."""
     sort_by(state.asked, state.asked, state.sizes.asked[0])
     for order in range(state.sizes.asked[0]):
@@ -81,9 +92,7 @@ def answer(plan, state, week, f, entry):
     if outcome != rules.ACCEPTED:
         tie.refused_year = week // WEEKS_PER_YEAR
         student = state.students[i]
-        student.encouragement = rules.encouragement_after_refusal(
-            student.encouragement, plan.behaviour.discouragement
-        )
+        student.encouragement = rules.encouragement_after_refusal(student.encouragement, plan.behaviour.discouragement)
 
 
 def accept(plan, state, week, i, f, who_asked):

@@ -1,8 +1,19 @@
 """Research projects, offers, and moments of seeking (ODD 7.3, 7.4 and 7.7)."""
 
 from sim import draws, rules
-from sim.kernel.constants import (ACQUAINTANCE, ASKED, C_SEEKING, COURSE, ELECTIVE, NOBODY, NOTHING, OFFERED, RESEARCH, SEARCHED)
-from sim.kernel.ties import (connection_now, draw_member, find_or_meet, find_tie, has_room, log_request, queue_move)
+from sim.kernel.constants import (
+    ACQUAINTANCE,
+    ASKED,
+    C_SEEKING,
+    COURSE,
+    ELECTIVE,
+    NOBODY,
+    NOTHING,
+    OFFERED,
+    RESEARCH,
+    SEARCHED,
+)
+from sim.kernel.ties import connection_now, draw_member, find_or_meet, find_tie, has_room, log_request, queue_move
 from sim.schema import WEEKS_PER_YEAR
 
 

@@ -137,9 +137,7 @@ def queue_move(plan, state, week, i, f, move, connection):
     """Queue a request or an offer for the answers of this week."""
     place = state.sizes.queue[0]
     entry = state.queue[place]
-    u = draws.uniforms(
-        plan.seed, draws.ANSWER, plan.population.students[i].id, plan.population.faculty[f].id, week
-    )
+    u = draws.uniforms(plan.seed, draws.ANSWER, plan.population.students[i].id, plan.population.faculty[f].id, week)
     entry.student, entry.faculty, entry.move, entry.connection = i, f, move, connection
     entry.acceptance_draw, entry.order_draw, entry.answered = u[0], u[1], 0
     entry.next = state.faculty[f].first_queued

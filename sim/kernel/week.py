@@ -1,14 +1,36 @@
 """A run, week by week, and what the calendar brings (ODD 3 and 7): written in ordinary Python, compiled by Numba."""
 
 from sim import draws, rules
+from sim.kernel.answers import answer_requests, take_record
 from sim.kernel.constants import (
-    ACQUAINTANCE, ADVISER_TRIES, ASSIGNED, BY_ASSIGNMENT, BY_SCHOOL, C_ASSIGNED, C_EDUCATED, GONE, GRADUATED,
-    MENTOR_LEFT, NEW_BLOCK, NOBODY)
+    ACQUAINTANCE,
+    ADVISER_TRIES,
+    ASSIGNED,
+    BY_ASSIGNMENT,
+    BY_SCHOOL,
+    C_ASSIGNED,
+    C_EDUCATED,
+    GONE,
+    GRADUATED,
+    MENTOR_LEFT,
+    NEW_BLOCK,
+    NOBODY,
+)
 from sim.kernel.contact import have_contact
 from sim.kernel.mentoring import hold_meetings
 from sim.kernel.seeking import research_and_seek
-from sim.kernel.answers import answer_requests, take_record
-from sim.kernel.ties import (begin_mentoring, compatibility, connection_now, draw_member, end_mentoring, find_or_meet, has_room, is_acquaintance_or_stranger, log_request, sort_by)
+from sim.kernel.ties import (
+    begin_mentoring,
+    compatibility,
+    connection_now,
+    draw_member,
+    end_mentoring,
+    find_or_meet,
+    has_room,
+    is_acquaintance_or_stranger,
+    log_request,
+    sort_by,
+)
 from sim.schema import WEEKS_PER_YEAR
 
 
@@ -33,7 +55,7 @@ def run(plan, state):
         hold_meetings(plan, state, lever, week, first, last)
         for i in range(first, last):
             research_and_seek(plan, state, lever, week, i)
-        answer_requests(plan, state, lever, week)
+        answer_requests(plan, state, week)
         take_record(plan, state, week, first, last)
         if state.sizes.overflow[0]:
             return
@@ -80,9 +102,7 @@ def take_effect(plan, state, lever, first, last):
         educated = person.education_draw < lever.faculty_education_reach
         member.attunement = rules.attunement_in_force(person.attunement, educated, lever.faculty_education_effect)
         member.protected = person.protected_draw < lever.protected_share
-        member.capacity = rules.slots(
-            person.slots_draw, lever.mean_slots, member.protected != 0, lever.protected_slots
-        )
+        member.capacity = rules.slots(person.slots_draw, lever.mean_slots, member.protected != 0, lever.protected_slots)
         member.open = person.openness < lever.pool_share
     for i in range(first, last):
         state.students[i].block = NEW_BLOCK

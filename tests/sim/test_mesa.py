@@ -45,7 +45,7 @@ def test_agents_show_the_state_a_reader_expects(small):
         for tie in student.mentors:
             assert tie.faculty in model.agents
             assert 0 <= tie.connection_now() <= 1
-    load = {faculty: 0 for faculty in model.agents_by_type[Faculty]}
+    load = dict.fromkeys(model.agents_by_type[Faculty], 0)
     for student in model.students:
         for tie in student.mentors:
             load[tie.faculty] += 1
