@@ -1,6 +1,6 @@
 """A first fit of the behaviour no source fixes to the figures C1-C5: ``python -m experiments.fit``.
 
-Ten parameters are moved within their plausible ranges (``sim/schema.py``) by differential evolution, on the same
+Ten parameters are moved within their plausible ranges (``sim/schema``) by differential evolution, on the same
 seeds throughout, so that the distance is a plain function of the parameters. It prints the lines that belong in
 the [behaviour] table of ``scenarios/baseline.toml``. One point that fits is not a posterior: it says nothing of
 how sure the parameters are.
@@ -36,10 +36,9 @@ PRIOR_WEIGHT = 0.3  # a gentle pull to the middle of a range, so that what the d
 
 def behaviour_values(point: np.ndarray) -> dict[str, float | list[float]]:
     """Return the behaviour a point of the search stands for."""
-    values: dict[str, float | list[float]] = dict(zip(RANGES, map(float, point), strict=True))
-    first, fourth = values.pop("need_first"), values.pop("need_fourth")
-    rate = float(point[list(RANGES).index("research_rate")])
-    return values | {"need": [first, first, 1.0, fourth], "research_rate": [rate, rate, rate / 3, rate]}
+    numbers = dict(zip(RANGES, map(float, point), strict=True))
+    first, fourth, rate = numbers.pop("need_first"), numbers.pop("need_fourth"), numbers["research_rate"]
+    return {**numbers, "need": [first, first, 1.0, fourth], "research_rate": [rate, rate, rate / 3, rate]}
 
 
 def measured(scenario: Scenario, pool: ThreadPoolExecutor) -> np.ndarray:

@@ -1,7 +1,7 @@
 """The parameter table: every number of a scenario, what it means, its baseline value, its ranges and its source.
 
 ``python -m sim.parameters`` writes the table into ``sim/ODD.md``. Meanings, units, ranges and sources are those of
-``schema.py``; the values those of ``scenarios/baseline.toml``.
+``schema/``; the values those of ``scenarios/baseline.toml``.
 """
 
 from collections.abc import Iterator, Mapping

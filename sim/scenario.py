@@ -115,6 +115,32 @@ class Scenario(Table):
             error.file = self.name
             raise
 
+    def under(self, plan: "Scenario") -> "Scenario":
+        """Return this school under the policies of ``plan``, beside its own; called and titled as ``plan`` is.
+
+        A policy sets what its file says, whatever the school had. Raises ScenarioError when that cannot be done here:
+        ``plan`` has no policies, this school has one of the same name or lacks what a policy changes, or a policy
+        replaces all class years and was written for others than this school has.
+        """
+        try:
+            if not plan.policies:
+                raise ScenarioError("policies", None, "it has no policies to try at a school")
+            for name, policy in plan.policies.items():
+                self._check_fits(name, policy, plan)
+            named = plan.model_dump(include={"name", "title", "description"})
+            policies = self.model_dump()["policies"] | plan.model_dump()["policies"]
+            return from_values(self.model_dump() | named | {"policies": policies})
+        except ScenarioError as error:
+            error.file = f"{plan.name} at {self.name}"
+            raise
+
+    def _check_fits(self, name: str, policy: Policy, plan: "Scenario") -> None:
+        if name in self.policies:
+            raise ScenarioError(f"policies.{name}", None, f"{self.name} has a policy of this name already")
+        if policy.curriculum and self.stages[-1].curriculum != plan.curriculum:
+            allowed = "a policy that replaces all class years fits only schools with those it was written for"
+            raise ScenarioError(f"policies.{name}.curriculum.years", policy.curriculum.get("years"), allowed)
+
 
 def load(name: str | PathLike[str]) -> Scenario:
     """Load a scenario by its shipped name or the path of a TOML file.

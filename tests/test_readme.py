@@ -1,0 +1,45 @@
+"""What the README shows works: its Python runs, its commands exist, its school can be run."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from experiments.cli import app
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line.split("#")[0].split()[2:] for line in README.splitlines() if line.startswith("$ mentoring ")]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_its_python_runs(number):
+    names: dict[str, object] = {}
+    exec(compile(blocks("python")[number], "README.md", "exec"), names)
+    if number == 1:
+        ended = [len(names[which].ties.drop_nulls("stop_week")) for which in ("before", "after")]
+        assert ended[1] < ended[0], "loyal mentors let go of fewer students"
+
+
+def test_all_its_python_is_tried():
+    assert len(blocks("python")) == 3
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_its_commands_work(words, tmp_path, monkeypatch):
+    (tmp_path / "my-school.toml").write_text(blocks("toml")[0])
+    monkeypatch.chdir(tmp_path)
+    if words[0] == "compare":
+        words = [word if word != "100" else "2" for word in words]
+        words += [] if "--seeds" in words else ["--seeds", "2"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+
+
+def test_its_files_exist():
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (Path(__file__).parents[1] / target).exists(), target
