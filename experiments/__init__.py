@@ -1,0 +1,1 @@
+"""Running and comparing scenarios: the command line, tables, figures, and the fit to published figures."""

@@ -162,12 +162,14 @@ def run(
     from experiments.output import whole_files, write_tables
     from experiments.summary import run_tables, summary
     from sim import simulate
+    from sim.compiling import before_compiling
 
     _check("--seed", seed, 0, LARGEST_SEED)
     school = _loaded(scenario, years)
     folder = out or Path("results") / f"run-{school.name}-seed-{seed}"
     with whole_files(folder) as unfinished:
-        record = simulate(school, seed, engine.value)
+        with before_compiling(_tell_of_compiling):
+            record = simulate(school, seed, engine.value)
         provenance = record.provenance | {"engine": engine.value}
         files = write_tables(run_tables(record), unfinished, provenance)
     _console().print(summary(record))
@@ -184,6 +186,16 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    school: Annotated[
+        str | None,
+        typer.Option(
+            "--school",
+            metavar="FILE",
+            help="Your school, where the policies are tried: the path of a TOML file, or a shipped name. Without it: "
+            "the shipped baseline, or for a file of your own the school that stands in it.",
+            show_default=False,
+        ),
+    ] = None,
     seeds: Annotated[int, typer.Option("--seeds", help="How many seeds (2 or more); each runs every scenario.")] = 20,
     seed: Annotated[int, typer.Option("--seed", help="The first seed.")] = 0,
     years: Years = None,
@@ -195,20 +207,27 @@ def compare(
     All scenarios run on the same seeds, so a difference is due to the policy and not to luck; its 95 % interval says
     how sure it is. A file of your own that has policies is compared with the same school without them.
 
-    Examples: `mentoring compare`, `mentoring compare promotion my-plan.toml --seeds 50`
+    With `--school my-school.toml` the policies are tried at your school and compared with it as it is. A policy sets
+    what its file says, whatever the school had; policies in the school's own file stay in force on both sides. Shipped
+    policies that cannot be tried there are left out and named with the reason; one that you name yourself is an error.
+
+    Examples: `mentoring compare`, `mentoring compare --school my-school.toml`,
+    `mentoring compare promotion my-plan.toml --seeds 50`
 
     Writes Parquet tables (every run, effects, levels, and these by class year) and figures (PNG).
     """
     from experiments.compare import compare as compare_scenarios
     from experiments.output import as_metadata, whole_files, write_tables
     from experiments.tables import comparison_view
+    from sim.compiling import before_compiling
 
     _check("--seeds", seeds, 2, MOST_SEEDS)
     _check("--seed", seed, 0, LARGEST_SEED - seeds)
     _check("--years", years, 1, LONGEST_RUN)
     with whole_files(out) as unfinished:
-        with _progress() as progress:
+        with _progress() as progress, before_compiling(_tell_of_compiling):
             comparison = compare_scenarios(
+                school=school,
                 policies=scenarios or None,
                 seeds=range(seed, seed + seeds),
                 years=years,
@@ -240,10 +259,13 @@ def history(
     Examples: `mentoring history baseline`, `mentoring history baseline 400012`
     """
     from sim import simulate
+    from sim.compiling import before_compiling
     from sim.errors import ScenarioError
 
     _check("--seed", seed, 0, LARGEST_SEED)
-    record = simulate(_loaded(scenario, years), seed, engine.value)
+    school = _loaded(scenario, years)
+    with before_compiling(_tell_of_compiling):
+        record = simulate(school, seed, engine.value)
     if student is None:
         _console().print(_examples(record), highlight=False)
         return
@@ -306,6 +328,11 @@ class _progress:
 
     def __exit__(self, *_: object) -> None:
         self.bar.stop()
+
+
+def _tell_of_compiling() -> None:
+    text = "Compiling the model, once on this machine: about half a minute ..."
+    Console(stderr=True, soft_wrap=True).print(text, highlight=False)
 
 
 def _console() -> Console:

@@ -1,6 +1,6 @@
 """Compare policies with the school as it is, on the same people and the same luck.
 
-Every scenario is run on the same seeds. Draws are keyed (ODD 6), so a seed means the same people and the same luck
+Every scenario is run on the same seeds. Draws are keyed (ODD 7.10), so a seed means the same people and the same luck
 under every policy, and the difference between two scenarios is taken seed by seed (paired).
 """
 
@@ -27,7 +27,11 @@ HOURS = ("hours_mentoring", "hours_policy", "hours_teaching")
 # Two sums beside the headline outcomes: what a planner buys, and what it costs.
 STUDENTS_MENTORED = "students_mentored"
 HOURS_ALL = "hours_all"
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+UNNUMBERED = ("students in the last year but one", "students in the last year")
 GROUPS = {"all": "share", "larger group": "share_group_0", "smaller group": "share_group_1"}
+
+_Schools = dict[str, Scenario]
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ class Comparison:
     ``references`` names, for each compared scenario, the run it is held against. ``runs`` has the columns scenario,
     seed, outcome, value: the names of ``sim.measures.OUTCOMES``, and students_mentored (all class years) and hours_all
     (mentoring, policy and teaching, a year). ``class_years`` has scenario, seed, class_year, group, share in the last
-    spring. Values are NaN where an outcome is not defined.
+    spring. Values are NaN where an outcome is not defined. ``left_out`` says of each shipped policy that cannot be
+    tried at the school why not.
     """
 
     scenarios: dict[str, Scenario]
@@ -46,6 +51,7 @@ class Comparison:
     runs: pl.DataFrame
     class_years: pl.DataFrame
     provenance: dict[str, object]
+    left_out: dict[str, str]
 
     @cached_property
     def effects(self) -> pl.DataFrame:
@@ -76,6 +82,20 @@ class Comparison:
         """The compared scenarios, the largest effect on third- and fourth-years with a mentor first."""
         clinical = self.effects.filter(pl.col("outcome") == "mentored_clinical")
         return clinical.sort("effect", descending=True, nulls_last=True, maintain_order=True)["scenario"].to_list()
+
+    @property
+    def clinical_years(self) -> dict[str, str]:
+        """What students of the last two class years are called, by outcome: third- and fourth-years in four years."""
+        numbers = {len(scenario.curriculum.years) for scenario in self.scenarios.values()}
+        last = numbers.pop() if len(numbers) == 1 else 0
+        names = (f"{ORDINALS[last - 2]}-years", f"{ORDINALS[last - 1]}-years") if last > 1 else UNNUMBERED
+        return dict(zip(("mentored_year_3", "mentored_year_4"), names, strict=True))
+
+    @property
+    def school(self) -> str:
+        """The title of the school that everything is held against, or that there are several."""
+        titles = {self.scenarios[reference].title for reference in self.references.values()}
+        return titles.pop() if len(titles) == 1 else "several schools"
 
     def effect(self, scenario: str, outcome: str) -> dict[str, float]:
         """Return one row of ``effects``. Raises KeyError when there is none."""
@@ -118,7 +138,7 @@ class Comparison:
 
 
 def compare(
-    baseline: Scenario | str = shipped.BASELINE,
+    school: Scenario | str | None = None,
     policies: Iterable[Scenario | str] | None = None,
     seeds: int | Sequence[int] = 20,
     years: int | None = None,
@@ -129,20 +149,31 @@ def compare(
 ) -> Comparison:
     """Run scenarios (default: all shipped policies) and what they are held against, on the same seeds.
 
-    A scenario with policies is held against the same school without them: the shipped policies against the shipped
-    baseline, a school of your own against itself. One without policies, such as another curriculum, is held against
-    ``baseline``. ``seeds`` is how many (from 0) or which; ``years`` replaces the length of all runs; ``engine`` and
-    ``rules`` are those of ``simulate``; results do not depend on ``threads`` (default: one per processor).
-    ``progress`` is called with runs done and runs in all.
+    With a ``school``, the policies of each scenario are tried there and held against that school. What it does
+    already, its own policies included, stays in force on both sides. Shipped policies that cannot be tried there are
+    left out, unless they were asked for by name. Without a ``school``, a scenario with policies is held against the
+    same school without them: the shipped policies against the shipped baseline, a school of your own against itself.
+    A scenario without policies, such as another curriculum, is held against ``school`` or the baseline.
 
-    Raises ScenarioError when a scenario cannot be run, two differ but share a name, nothing is left to compare, or
-    there are fewer than two seeds.
+    ``seeds`` is how many (from 0) or which; ``years`` replaces the length of all runs; ``engine`` and ``rules`` are
+    those of ``simulate``; results do not depend on ``threads`` (default: one per processor). ``progress`` is called
+    with runs done and runs in all.
+
+    Raises ScenarioError when a scenario cannot be run or tried at the school, two differ but share a name, nothing is
+    left to compare, or there are fewer than two seeds.
     """
     seeds = tuple(range(seeds) if isinstance(seeds, int) else seeds)
     if len(set(seeds)) != len(seeds) or len(seeds) < 2:
         raise ScenarioError("seeds", list(seeds), "two or more different seeds are needed for an interval")
-    given = [_prepared(policy, years) for policy in (shipped.policies() if policies is None else policies)]
-    schools, references = _paired(_prepared(baseline, years), given)
+    place = _prepared(shipped.BASELINE if school is None else school, years)
+    left_out: dict[str, str] = {}
+    if policies is None:
+        given, left_out = _shipped_at(place)
+    elif school is None:
+        given = [_prepared(policy, years) for policy in policies]
+    else:
+        given = [_at(place, policy, years) for policy in policies]
+    schools, references = _paired(given, place, at_one_school=school is not None or policies is None)
     tasks = [(name, seed) for name in schools for seed in seeds]
 
     def observe(task: tuple[str, int]) -> _Observed:
@@ -159,12 +190,14 @@ def compare(
         {
             "scenarios": {name: school.fingerprint for name, school in schools.items()},
             "references": references,
+            "left out": left_out,
             "seeds": list(seeds),
             "years": sorted({school.run.years for school in schools.values()}),
             "engine": engine,
             "rules replaced": sorted(rules or ()),
             "versions": observed.versions,
         },
+        left_out,
     )
 
 
@@ -176,13 +209,34 @@ def _prepared(scenario: Scenario | str, years: int | None) -> Scenario:
     return scenario if years is None else scenario.vary({"run.years": years})
 
 
-def _paired(baseline: Scenario, given: list[Scenario]) -> tuple[dict[str, Scenario], dict[str, str]]:
+def _at(school: Scenario, policy: Scenario | str, years: int | None) -> Scenario:
+    """Return a scenario's policies tried at a school; one without policies is another school and stays as it is."""
+    scenario = load(policy) if isinstance(policy, str) else policy
+    return school.under(scenario) if scenario.policies else _prepared(scenario, years)
+
+
+def _shipped_at(school: Scenario) -> tuple[list[Scenario], dict[str, str]]:
+    """Return the shipped policies tried at a school, and by name why others cannot be; ScenarioError if none can."""
+    tried: list[Scenario] = []
+    errors: dict[str, ScenarioError] = {}
+    for name in shipped.policies():
+        try:
+            tried.append(school.under(load(name)))
+        except ScenarioError as error:
+            errors[name] = error
+    if not tried:
+        raise next(iter(errors.values()))
+    return tried, {name: str(error) for name, error in errors.items()}
+
+
+def _paired(given: list[Scenario], baseline: Scenario, at_one_school: bool) -> tuple[_Schools, dict[str, str]]:
     """Return all scenarios to run by name, the references first, and the reference of each given one."""
     known = {scenario.fingerprint: scenario for scenario in (*given, baseline) if not scenario.policies}
-    references: dict[str, Scenario] = {}
-    compared: dict[str, Scenario] = {}
+    references: _Schools = {}
+    compared: _Schools = {}
     for scenario in given:
-        reference = _reference(scenario, baseline)
+        held_against_it = at_one_school or not scenario.policies
+        reference = _as_long(baseline, scenario) if held_against_it else _without_policies(scenario)
         if reference == scenario:
             continue
         if compared.get(scenario.name, scenario) != scenario:
@@ -198,12 +252,14 @@ def _paired(baseline: Scenario, given: list[Scenario]) -> tuple[dict[str, Scenar
     return schools, {name: reference.name for name, reference in references.items()}
 
 
-def _reference(scenario: Scenario, baseline: Scenario) -> Scenario:
-    if not scenario.policies:
-        if baseline.run.years == scenario.run.years:
-            return baseline
-        name = f"{baseline.name}, {scenario.run.years} years"
-        return baseline.vary({"run.years": scenario.run.years, "name": name})
+def _as_long(baseline: Scenario, scenario: Scenario) -> Scenario:
+    years = scenario.run.years
+    if baseline.run.years == years:
+        return baseline
+    return baseline.vary({"run.years": years, "name": f"{baseline.name}, {years} years"})
+
+
+def _without_policies(scenario: Scenario) -> Scenario:
     name = f"{scenario.name} without its policies"
     return scenario.vary({"policies": {}, "name": name, "title": f"{scenario.title}, without its policies"})
 

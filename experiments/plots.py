@@ -24,7 +24,6 @@ from sim.measures import BARRIERS
 # Okabe and Ito's palette: told apart by colour-blind readers; the shapes tell them apart in grey.
 INK, BLUE, ORANGE, GREEN, PALE = "#222222", "#0072B2", "#D55E00", "#009E73", "#8C8C8C"
 SERIES = ((PALE, "o"), (BLUE, "s"), (ORANGE, "^"), (GREEN, "D"))
-YEARS = {"mentored_year_3": "Third-years", "mentored_year_4": "Fourth-years"}
 LABEL_WIDTH = 32  # characters of a policy's title on one line
 COLUMNS = (5, 4, 3)  # of small multiples; the number that leaves fewest places empty
 TOP = 3  # policies whose barriers are shown
@@ -52,7 +51,7 @@ def effects_figure(comparison: Comparison) -> Figure:
     with _house_style("x"):
         figure = Figure(figsize=(9, 2.0 + 0.42 * len(ranked)), layout="constrained")
         panels = figure.subplots(1, 2, sharey=True, sharex=True)
-        for axes, (outcome, label) in zip(panels, YEARS.items(), strict=True):
+        for axes, (outcome, label) in zip(panels, comparison.clinical_years.items(), strict=True):
             rows = _rows(comparison.effects, outcome, ranked)
             axes.axvline(0, color=INK, linewidth=1)
             for place, row in enumerate(rows):
@@ -68,7 +67,7 @@ def effects_figure(comparison: Comparison) -> Figure:
                         "o",
                         hollow=not sure,
                     )
-            axes.set_title(label + _without(comparison, outcome), loc="left")
+            axes.set_title(label.capitalize() + _without(comparison, outcome), loc="left")
             axes.set_xlabel("percentage points more with a mentor")
         panels[0].set_yticks(range(len(ranked)), [_label(comparison, name) for name in ranked])
         panels[0].set_ylim(len(ranked) - 0.4, -0.6)
@@ -139,7 +138,7 @@ def class_years_figure(comparison: Comparison) -> Figure:
                 axes.xaxis.label.set_visible(True)
         for axes in panels[:, 0]:
             axes.set_ylabel("with a mentor")
-        figure.legend(*_legend(("without it", "with the policy")), loc="outside upper right", ncols=2)
+        figure.legend(*_legend(("without it", "with the policy")), loc="outside right center")
         _finish(figure, comparison, "Students with a mentor by class year")
     return figure
 
@@ -177,7 +176,7 @@ def barriers_figure(comparison: Comparison) -> Figure:
             axes.axhline(edge, color="#DDDDDD", linewidth=0.8)
         axes.set_xlim(left=0)
         axes.set_xlabel("failed moments of looking for a mentor, per 100 students a year")
-        labels = ["without policies", *(comparison.scenarios[name].title for name in top)]
+        labels = ["without them", *(comparison.scenarios[name].title for name in top)]
         axes.legend(*_legend(labels), loc="lower right", frameon=True, edgecolor="#DDDDDD", borderpad=0.8)
         _finish(
             figure,
@@ -212,7 +211,8 @@ def _house_style(grid: str) -> Iterator[None]:
 
 def _finish(figure: Figure, comparison: Comparison, title: str, note: str = "") -> None:
     """Set the title, and below everything the uncertainty shown and where the figure comes from."""
-    figure.suptitle(title, x=0.01, ha="left")
+    width = int(figure.get_figwidth() * 8)
+    figure.suptitle("\n".join(textwrap.fill(line, width) for line in (title, comparison.school)), x=0.01, ha="left")
     lines = [
         f"Bars and bands: 95 % intervals over {len(comparison.seeds)} seeds; they show luck, "
         f"not doubt about behaviour. {note}",
@@ -226,7 +226,10 @@ def _finish(figure: Figure, comparison: Comparison, title: str, note: str = "") 
 def provenance_line(comparison: Comparison) -> str:
     """Return where a comparison comes from, on one line."""
     references = list(dict.fromkeys(comparison.references.values()))
-    of_references = ", ".join(f"{name} ({comparison.scenarios[name].fingerprint[:8]})" for name in references)
+    of_references = ", ".join(
+        f"{name} ({comparison.scenarios[name].title}, {comparison.scenarios[name].fingerprint[:8]})"
+        for name in references
+    )
     seeds = comparison.seeds
     years = " or ".join(str(school.run.years) for school in {comparison.scenarios[name] for name in references})
     version = json.loads(str(comparison.provenance["versions"]))["mentoring-policy-lab"]
@@ -241,10 +244,10 @@ def _label(comparison: Comparison, name: str, width: int = LABEL_WIDTH) -> str:
 
 
 def _without(comparison: Comparison, outcome: str) -> str:
-    """Return the share without the policies, when all are held against one school."""
+    """Return the share without the policy, when all are held against one school."""
     references = set(comparison.references.values())
     rows = _rows(comparison.levels, outcome, list(references))
-    return f" ({rows[0]['mean']:.1%} without policies)" if len(rows) == 1 and rows[0] else ""
+    return f" ({rows[0]['mean']:.1%} without it)" if len(rows) == 1 and rows[0] else ""
 
 
 def _legend(labels: tuple[str, ...] | list[str]) -> tuple[list[mpl.lines.Line2D], list[str]]:

@@ -1,5 +1,6 @@
 """The printed table of a comparison: effects, what they cost, and in plain words what to read into them."""
 
+import textwrap
 from collections.abc import Iterator
 
 import polars as pl
@@ -9,25 +10,25 @@ from rich.text import Text
 
 from experiments.compare import HOURS_ALL, STUDENTS_MENTORED, Comparison
 
-SHARES = {"mentored_year_3": "third-years with a mentor", "mentored_year_4": "fourth-years with a mentor"}
-HOURS_SHOWN = {"hours_mentoring": "mentoring", "hours_policy": "policy", "hours_teaching": "teaching"}
+HOURS_NAMED = {"hours_policy": "policy", "hours_teaching": "teaching"}  # what is left is mentoring
 MISSING = "-"
 
 
 def comparison_view(comparison: Comparison) -> RenderableType:
     """Return the table of effects, largest first, with its footnotes."""
-    title = f"What each policy changes, in percentage points of students ({len(comparison.seeds)} seeds, 95 % interval)"
+    title = f"What each policy changes at: {comparison.school}"
+    unit = f"in percentage points of students, with 95 % intervals over {len(comparison.seeds)} seeds"
     table = Table(box=None, padding=(0, 1, 1, 0), pad_edge=False)
     table.add_column("policy", min_width=14)
-    for name in ("third-years\nwith\na mentor", "fourth-years\nwith\na mentor"):
-        table.add_column(name, justify="right", no_wrap=True)
+    for students in comparison.clinical_years.values():
+        table.add_column(f"{textwrap.fill(students, 12)}\nwith\na mentor", justify="right", no_wrap=True)
     table.add_column("faculty hours\na year", justify="right", no_wrap=True)
     table.add_column("hours per\nadded\nstudent", justify="right")
     table.add_column("gap between\ngroups", justify="right", no_wrap=True)
     for scenario in comparison.ranked:
         table.add_row(*_row(comparison, scenario))
-    head = (*_reference_lines(comparison), Text(f"\n{title}", style="bold"))
-    return Group(*head, table, *(Text(f"\n{note}") for note in _footnotes(comparison)))
+    head = (*_reference_lines(comparison), Text(f"\n{title}", style="bold"), Text(unit))
+    return Group(*head, table, *_left_out(comparison), *(Text(f"\n{note}") for note in _footnotes(comparison)))
 
 
 def hours_per_added_student(comparison: Comparison, scenario: str) -> float | None:
@@ -50,7 +51,7 @@ def marks(comparison: Comparison) -> dict[str, str]:
 def _row(comparison: Comparison, scenario: str) -> Iterator[RenderableType]:
     mark = marks(comparison).get(comparison.references[scenario], "")
     yield comparison.scenarios[scenario].title + (f" [{mark}]" if mark else "")
-    for outcome in SHARES:
+    for outcome in comparison.clinical_years:
         yield _points(_effect(comparison, scenario, outcome))
     yield _hours(comparison, scenario)
     each = hours_per_added_student(comparison, scenario)
@@ -67,12 +68,17 @@ def _points(effect: dict[str, float] | None) -> RenderableType:
     return Text.assemble((f"{mean:+.1f}", "bold" if sure else ""), (f"\n{low:.1f} to {high:.1f}", "dim"))
 
 
-def _hours(comparison: Comparison, scenario: str) -> str:
-    """Return the extra faculty hours of each kind that changes, a line each."""
-    effects = {kind: _effect(comparison, scenario, outcome) for outcome, kind in HOURS_SHOWN.items()}
-    hours = {kind: effect["effect"] for kind, effect in effects.items() if effect is not None}
-    lines = [f"{kind} {extra:+,.0f}" for kind, extra in hours.items() if round(extra)]
-    return "\n".join(lines) or "none"
+def _hours(comparison: Comparison, scenario: str) -> RenderableType:
+    """Return the extra faculty hours over their interval, and below them the part that is not mentoring."""
+    whole = _effect(comparison, scenario, HOURS_ALL)
+    if whole is None:
+        return MISSING
+    mean, low, high = (_unsigned_zero(whole[name], 0) for name in ("effect", "low", "high"))
+    sure = whole["low"] > 0 or whole["high"] < 0
+    parts = {kind: _effect(comparison, scenario, outcome) for outcome, kind in HOURS_NAMED.items()}
+    lines = [f"{low:,.0f} to {high:,.0f}"]
+    lines += [f"{kind} {part['effect']:+,.0f}" for kind, part in parts.items() if part and round(part["effect"])]
+    return Text.assemble((f"{mean:+,.0f}", "bold" if sure else ""), *((f"\n{line}", "dim") for line in lines))
 
 
 def _unsigned_zero(value: float, digits: int) -> float:
@@ -93,7 +99,10 @@ def _reference_lines(comparison: Comparison) -> Iterator[Text]:
     letters = marks(comparison)
     for reference in dict.fromkeys(comparison.references.values()):
         school = comparison.scenarios[reference]
-        levels = [f"{_level(comparison, reference, outcome)} of {name}" for outcome, name in SHARES.items()]
+        levels = [
+            f"{_level(comparison, reference, outcome)} of {students} with a mentor"
+            for outcome, students in comparison.clinical_years.items()
+        ]
         mark = f"[{letters[reference]}] " if reference in letters else ""
         text = f"{mark}Compared with: {school.title}, in spring of year {school.run.years}: {', '.join(levels)}."
         alone = [name for name, other in comparison.references.items() if other == reference]
@@ -111,6 +120,12 @@ def _level(comparison: Comparison, scenario: str, outcome: str) -> str:
     return f"{level['mean']:.1%} ({level['low']:.1%} to {level['high']:.1%})"
 
 
+def _left_out(comparison: Comparison) -> Iterator[Text]:
+    if comparison.left_out:
+        yield Text(f"\nLeft out, because they cannot be tried at: {comparison.school}", style="bold")
+        yield from (Text(f"- {reason}") for reason in comparison.left_out.values())
+
+
 def _footnotes(comparison: Comparison) -> list[str]:
     return [
         f"Differences over {len(comparison.seeds)} seeds, each with the same people and luck under every policy. If "
@@ -118,7 +133,9 @@ def _footnotes(comparison: Comparison) -> list[str]:
         "Bold: the interval leaves out 0. Intervals are for one policy at a time, not adjusted for reading many.",
         "They show luck only. They do not show how unsure the behaviour of students and faculty is, nor whether a "
         'school can carry a policy out as written: numbers marked "assumed" in the scenario files rest on no evidence.',
-        "Hours are those of all faculty in the last year; hours per added student count all kinds, over all class "
-        "years; paid protected time counts as policy hours even when it is spent in meetings. Gap: share with a mentor "
-        "in the larger group minus the smaller, third and fourth year.",
+        "Hours are those of all faculty in the last year, of all kinds together; what is not named below them as "
+        "policy or teaching is mentoring. Hours per added student: over all class years. Paid protected time counts "
+        "as policy hours even when it is spent in meetings. Gap: share with a mentor in the larger group minus the "
+        "smaller, in the last two class years. Each policy sets what its file says, whatever the school had: see "
+        "mentoring scenarios show.",
     ]

@@ -29,8 +29,8 @@ def _met(origin: str) -> Callable[[Record], float]:
         met = measures.where_met(record).filter(
             pl.col("year") == record.years, pl.col("class_year") >= len(record.scenario.curriculum.years) - 1
         )
-        total = met["mentors"].sum()
-        return met.filter(pl.col("category") == origin)["mentors"].sum() / total if total else float("nan")
+        total = int(met["mentors"].sum())
+        return int(met.filter(pl.col("category") == origin)["mentors"].sum()) / total if total else float("nan")
 
     return share
 
