@@ -23,7 +23,6 @@ TEACHER = 8  # who teaches a team in a rotation
 SHARE = 9  # whether a team has a teaching slot
 ROTA = 10  # where in their rotation the teachers are
 ELECTIVE = 11
-EDUCATION = 12
 WEEK_OF_STUDENT = 13  # moment of seeking, asking, searching, research
 SEARCH = 14
 OFFER = 15

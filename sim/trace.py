@@ -113,7 +113,7 @@ class Trace(NamedTuple):
     ties: np.ndarray  # TIE, by student, then in order of meeting
     requests: np.ndarray  # REQUEST, by week, student, move and faculty
     census: np.ndarray  # CENSUS: mentoring ties in the spring of each year, by year, student and faculty
-    spells: np.ndarray  # SPELL: weeks with one teacher in one slot, by student, start, slot and faculty
+    spells: np.ndarray  # SPELL: weeks with one teacher in one slot, by student, then in order of beginning
     weekly: np.ndarray  # int32 (week, class year, Count)
     contacts: np.ndarray  # int32 (week, slot): students in contact with a teacher
 
@@ -130,5 +130,5 @@ def ordered(
         ties,
         by(requests, "week", "student", "move", "faculty"),
         by(census, "year", "student", "faculty"),
-        by(spells, "student", "start", "slot", "faculty"),
+        by(spells, "student"),  # a stable sort: each student's are in order already
     )

@@ -149,13 +149,15 @@ def queue_move(plan, state, week, i, f, move, connection):
 
 
 def sort_by(keys, values, size):
-    """Sort the first ``size`` values by their keys, which move along (Shell sort: in place, no memory taken)."""
+    """Sort the first ``size`` values by their keys, then by themselves (Shell sort: in place, no memory taken)."""
     gap = size // 2
     while gap > 0:
         for place in range(gap, size):
             key, value = keys[place], values[place]
             hole = place
-            while hole >= gap and keys[hole - gap] > key:
+            while hole >= gap and (
+                keys[hole - gap] > key or (keys[hole - gap] == key and values[hole - gap] > value)
+            ):
                 keys[hole], values[hole] = keys[hole - gap], values[hole - gap]
                 hole -= gap
             keys[hole], values[hole] = key, value

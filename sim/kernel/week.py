@@ -122,6 +122,8 @@ def hold_sessions(plan, state, stage, lever, week, first, last):
 
 def assign_mentors(plan, state, stage, lever, week, first, last):
     """Assign a mentor to students without one, in the order of a keyed lottery."""
+    if lever.assignment_share == 0.0:
+        return
     waiting = 0
     for i in range(first, last):
         person = plan.population.students[i]

@@ -90,7 +90,7 @@ class Behaviour(Table):
             "1/vision units squared", "how strongly electives follow professional vision", ASSUMED, 0, 20, (0.2, 3)
         ),
     ]
-    # offers and answers (ODD 7.3)
+    # offers and answers (ODD 7.4)
     offering_rate: Annotated[
         float,
         quantity(
@@ -118,7 +118,7 @@ class Behaviour(Table):
         float, quantity("logit", "alpha_u: gain from lowest to highest attunement", ASSUMED, -10, 10, (0, 2))
     ]
     starting_connection: Annotated[float, share("least connection when mentoring begins", ASSUMED, (0.1, 0.5))]
-    # transition (ODD 7.4)
+    # transition (ODD 7.5)
     transition_shock: Annotated[
         float, share("drop of time and initiative on entering clerkships", "paper: 'abrupt change'", (0.2, 0.95))
     ]
@@ -129,7 +129,7 @@ class Behaviour(Table):
             "meetings lost with mentors met in the classroom, once in clerkships", "paper: 'abrupt change'", (0.2, 0.9)
         ),
     ]
-    # mentoring (ODD 7.5)
+    # mentoring (ODD 7.6)
     meeting_rate: Annotated[
         float,
         share(
@@ -164,7 +164,7 @@ class Behaviour(Table):
             (8, 52),
         ),
     ]
-    # research (ODD 7.6)
+    # research (ODD 7.7)
     research_rate: PerYear = Field(
         description="weekly hazard of a project by class year (the last is repeated)",
         json_schema_extra={"unit": "1/week", "source": FITTED, "plausible": [0.0, 0.05]},

@@ -73,7 +73,10 @@ class Department(Table):
     """One department: its size relative to the others and where its faculty work."""
 
     weight: Annotated[float, quantity("relative size", "faculty, relative to other departments", "design", 0, 1e6)]
-    settings: dict[SettingName, Annotated[float, Field(ge=0, le=1e6)]]
+    settings: dict[SettingName, Annotated[float, Field(ge=0, le=1e6)]] = Field(
+        description="where its faculty work, relative",
+        json_schema_extra={"unit": "relative size", "source": "design"},
+    )
 
 
 class FacultyTraits(Table):

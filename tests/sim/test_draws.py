@@ -72,4 +72,4 @@ def test_uniforms_and_normals_have_their_distributions():
 def test_every_purpose_has_a_number_of_its_own():
     skipped = {"WORD", "ROUNDS"}
     purposes = [v for k, v in vars(draws).items() if k.isupper() and k not in skipped and not k.startswith("PHILOX")]
-    assert len(purposes) == len(set(purposes)) == 21
+    assert len(purposes) == len(set(purposes)) == 20
