@@ -6,47 +6,48 @@ from sim.kernel.ties import connection_now, draw_member, end_mentoring, find_or_
 from sim.schema import WEEKS_PER_YEAR
 
 
-def hold_meetings(plan, state, lever, week, first, last):
-    """Hold this week's meetings; ties that faded too far end. Mentors' loads are those at the week's start."""
+def meet_mentors(plan, state, lever, week, i):
+    """Let a student meet mentors; ties that faded too far end. Mentors' loads are those at the week's start."""
+    student, person = state.students[i], plan.population.students[i]
+    if student.mentors == 0:
+        return
     behaviour = plan.behaviour
-    lapsed = 0
-    for i in range(first, last):
-        student, person = state.students[i], plan.population.students[i]
-        if student.mentors == 0:
-            continue
-        class_year = (week - person.entry) // WEEKS_PER_YEAR
-        since = week - student.clinical_since if student.clinical_since >= 0 else -1
-        pace = rules.transition(since, behaviour.transition_shock, behaviour.transition_weeks, lever.bridge)
-        place = 0
-        while place < student.mentors:
-            tie = state.ties[i, state.mentoring[i, place]]
-            mentor = state.faculty[tie.faculty]
-            near = rules.nearness(tie.origin == COURSE, since, behaviour.classroom_distance, lever.bridge)
-            load = mentor.mentees / mentor.capacity
-            chance = rules.meeting_probability(
-                behaviour.meeting_rate,
-                connection_now(plan, tie, week),
-                behaviour.stranger_meetings,
-                pace,
-                near,
-                load,
-                behaviour.crowding,
-                mentor.protected != 0,
-            )
-            mentor_id = plan.population.faculty[tie.faculty].id
-            u = draws.uniforms(plan.seed, draws.MEETING, person.id, mentor_id, week)
-            if u[0] < chance:
-                meet(plan, state, lever, week, i, tie, u[1])
-                state.weekly[week, class_year, C_MEETINGS] += 1
-            c = connection_now(plan, tie, week)
-            if rules.lapses(c, tie.advocacy, week - tie.start, behaviour.lapse, behaviour.patience):
-                state.lapsed[lapsed] = end_mentoring(state, i, place, week, FADED)
-                lapsed += 1
-                state.weekly[week, class_year, C_LAPSED] += 1
-            else:
-                place += 1
-    for place in range(lapsed):
+    class_year = (week - person.entry) // WEEKS_PER_YEAR
+    since = week - student.clinical_since if student.clinical_since >= 0 else -1
+    pace = rules.transition(since, behaviour.transition_shock, behaviour.transition_weeks, lever.bridge)
+    place = 0
+    while place < student.mentors:
+        tie = state.ties[i, state.mentoring[i, place]]
+        mentor = state.faculty[tie.faculty]
+        chance = rules.meeting_probability(
+            behaviour.meeting_rate,
+            connection_now(plan, tie, week),
+            behaviour.stranger_meetings,
+            pace,
+            rules.nearness(tie.origin == COURSE, since, behaviour.classroom_distance, lever.bridge),
+            mentor.mentees / mentor.capacity,
+            behaviour.crowding,
+            mentor.protected != 0,
+        )
+        mentor_id = plan.population.faculty[tie.faculty].id
+        u = draws.uniforms(plan.seed, draws.MEETING, person.id, mentor_id, week)
+        if u[0] < chance:
+            meet(plan, state, lever, week, i, tie, u[1])
+            state.weekly[week, class_year, C_MEETINGS] += 1
+        c = connection_now(plan, tie, week)
+        if rules.lapses(c, tie.advocacy, week - tie.start, behaviour.lapse, behaviour.patience):
+            state.lapsed[state.sizes.lapsed[0]] = end_mentoring(state, i, place, week, FADED)
+            state.sizes.lapsed[0] += 1
+            state.weekly[week, class_year, C_LAPSED] += 1
+        else:
+            place += 1
+
+
+def free_slots(state):
+    """Free the slots of ties that faded this week, now that all have met."""
+    for place in range(state.sizes.lapsed[0]):
         state.faculty[state.lapsed[place]].mentees -= 1
+    state.sizes.lapsed[0] = 0
 
 
 def meet(plan, state, lever, week, i, tie, u):

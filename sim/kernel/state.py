@@ -66,6 +66,7 @@ class Sizes(NamedTuple):
     spells: np.ndarray
     queue: np.ndarray
     asked: np.ndarray
+    lapsed: np.ndarray
     overflow: np.ndarray
 
 

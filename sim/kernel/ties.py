@@ -155,9 +155,7 @@ def sort_by(keys, values, size):
         for place in range(gap, size):
             key, value = keys[place], values[place]
             hole = place
-            while hole >= gap and (
-                keys[hole - gap] > key or (keys[hole - gap] == key and values[hole - gap] > value)
-            ):
+            while hole >= gap and (keys[hole - gap] > key or (keys[hole - gap] == key and values[hole - gap] > value)):
                 keys[hole], values[hole] = keys[hole - gap], values[hole - gap]
                 hole -= gap
             keys[hole], values[hole] = key, value

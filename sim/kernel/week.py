@@ -17,7 +17,7 @@ from sim.kernel.constants import (
     NOBODY,
 )
 from sim.kernel.contact import have_contact
-from sim.kernel.mentoring import hold_meetings
+from sim.kernel.mentoring import free_slots, meet_mentors
 from sim.kernel.seeking import research_and_seek
 from sim.kernel.ties import (
     begin_mentoring,
@@ -48,11 +48,13 @@ def run(plan, state):
             stage += 1
             take_effect(plan, state, levers[stage], first, last)
         lever = levers[stage]
-        hold_sessions(plan, state, stage, lever, week, first, last)
         assign_mentors(plan, state, stage, lever, week, first, last)
-        for i in range(first, last):
+        kept = rules.literacy_retention(plan.behaviour.literacy_half_life)
+        for i in range(first, last):  # each for oneself, so all three in one go
+            remember(plan, state, stage, lever, week, i, kept)
             have_contact(plan, state, lever, week, i)
-        hold_meetings(plan, state, lever, week, first, last)
+            meet_mentors(plan, state, lever, week, i)
+        free_slots(state)
         for i in range(first, last):
             research_and_seek(plan, state, lever, week, i)
         answer_requests(plan, state, week)
@@ -108,16 +110,14 @@ def take_effect(plan, state, lever, first, last):
         state.students[i].block = NEW_BLOCK
 
 
-def hold_sessions(plan, state, stage, lever, week, first, last):
-    """Let what sessions taught wane, and hold this week's sessions about finding a mentor."""
-    kept = rules.literacy_retention(plan.behaviour.literacy_half_life)
-    for i in range(first, last):
-        student, person = state.students[i], plan.population.students[i]
-        student.learnt *= kept
-        since = week - person.entry
-        if plan.timetable.education[stage, since] and person.education_draw < lever.education_reach:
-            student.learnt += rules.literacy_gain(person.literacy + student.learnt, lever.education_effect)
-            state.weekly[week, since // WEEKS_PER_YEAR, C_EDUCATED] += 1
+def remember(plan, state, stage, lever, week, i, kept):
+    """Let what sessions taught a student wane, and hold this week's session about finding a mentor."""
+    student, person = state.students[i], plan.population.students[i]
+    student.learnt *= kept
+    since = week - person.entry
+    if plan.timetable.education[stage, since] and person.education_draw < lever.education_reach:
+        student.learnt += rules.literacy_gain(person.literacy + student.learnt, lever.education_effect)
+        state.weekly[week, since // WEEKS_PER_YEAR, C_EDUCATED] += 1
 
 
 def assign_mentors(plan, state, stage, lever, week, first, last):
