@@ -135,7 +135,8 @@ def _footnotes(comparison: Comparison) -> list[str]:
         'school can carry a policy out as written: numbers marked "assumed" in the scenario files rest on no evidence.',
         "Hours are those of all faculty in the last year, of all kinds together; what is not named below them as "
         "policy or teaching is mentoring. Hours per added student: over all class years. Paid protected time counts "
-        "as policy hours even when it is spent in meetings. Gap: share with a mentor in the larger group minus the "
+        "as policy hours even when it is spent in meetings; what it takes to win faculty for a wider pool, to recruit "
+        "or to assign is not known and not counted. Gap: share with a mentor in the larger group minus the "
         "smaller, in the last two class years. Each policy sets what its file says, whatever the school had: see "
         "mentoring scenarios show.",
     ]
