@@ -23,7 +23,7 @@ class Posts(NamedTuple):
 
 def apportioned(number: int, weights: list[float]) -> list[int]:
     """Share out a number of people by weight, largest remainders first (Hamilton's method)."""
-    total = sum(weights)
+    total = math.fsum(weights)
     quotas = [number * weight / total for weight in weights]
     counts = [math.floor(quota) for quota in quotas]
     by_remainder = sorted(range(len(weights)), key=lambda i: (counts[i] - quotas[i], i))
@@ -36,7 +36,7 @@ def build_posts(scenario: Scenario) -> Posts:
     """Return the posts of a school: the faculty by department and setting, then the recruits of each stage."""
     school = scenario.school
     cells = [
-        (department, Setting[setting], details.weight * part / (sum(details.settings.values()) or 1.0))
+        (department, Setting[setting], details.weight * part / (math.fsum(details.settings.values()) or 1.0))
         for department, details in enumerate(school.departments.values())
         for setting, part in sorted(details.settings.items(), key=lambda item: Setting[item[0]])
     ]
