@@ -40,13 +40,9 @@ ROUNDS = 10
 
 
 def product(a: int, b: int) -> tuple[int, int]:
-    """Return the high and the low word of the product of two 32-bit words.
-
-    In two halves, so that nothing passes 2**63: signed overflow is undefined in compiled code.
-    """
-    low = a * (b & 0xFFFF)
-    high = a * (b >> 16) + (low >> 16)
-    return high >> 16, (high & 0xFFFF) << 16 | low & 0xFFFF
+    """Return the high and the low word of the product of two 32-bit words (compiled code: see ``compiling.py``)."""
+    whole = a * b
+    return whole >> 32, whole & WORD
 
 
 def philox(seed: int, purpose: int, first: int, second: int, week: int) -> tuple[int, int, int, int]:

@@ -1,7 +1,8 @@
 """The parameter table: every number of a scenario, what it means, its baseline value, its ranges and its source.
 
-``python -m sim.parameters`` writes the table into ``sim/ODD.md``. Meanings, units, ranges and sources are those of
-``schema/``; the values those of ``scenarios/baseline.toml``.
+``python -m sim.parameters`` writes the table into ``sim/ODD.md``, with the keys of a timetable and the reference run
+(``reference.py``). Meanings, units, ranges and sources are those of ``schema/``; the values those of
+``scenarios/baseline.toml``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,12 +11,18 @@ from typing import Any
 
 import polars as pl
 
+from sim.reference import reference_run
 from sim.scenario import load
-from sim.schema import SECTIONS
+from sim.schema import SECTIONS, Curriculum, Phase, Policy, Slot, Table
 
 ODD = Path(__file__).with_name("ODD.md")
-BEGIN = "<!-- parameters: written by python -m sim.parameters -->"
-END = "<!-- end of parameters -->"
+KEYS: dict[str, type[Table]] = {
+    "curriculum": Curriculum,
+    "phases.*": Phase,
+    "phases.*.slots.*": Slot,
+    "policies.*": Policy,
+}
+INHERITED = ("description", "unit", "source")
 COLUMNS = pl.Schema(
     {
         "name": pl.String(),
@@ -42,7 +49,7 @@ def parameters() -> pl.DataFrame:
     rows: list[tuple[Any, ...]] = []
     for section, kind in SECTIONS.items():
         schema = kind.model_json_schema()
-        rows += _rows(section, baseline[section], schema, schema.get("$defs", {}), "")
+        rows += _rows(section, baseline[section], schema, schema.get("$defs", {}), {})
     return pl.DataFrame(rows, COLUMNS, orient="row")
 
 
@@ -60,28 +67,46 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def with_table(text: str) -> str:
-    """Return a text with the parameter table between its two markers. Raises ValueError when they are not there."""
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+def keys() -> str:
+    """Return the keys of the timetable and of policies as a Markdown table."""
+    lines = ["| key | meaning | unit | allowed | left out |", "|---|---|---|---|---|"]
+    for table_name, kind in KEYS.items():
+        for key, schema in kind.model_json_schema()["properties"].items():
+            field = kind.model_fields[key]
+            left_out = "error" if field.is_required() else _written(field.get_default(call_default_factory=True))
+            about = schema["description"], schema.get("unit", "")
+            lines.append(f"| {' | '.join((f'`{table_name}.{key}`', *about, _allowed(schema), left_out))} |")
+    return "\n".join(lines)
+
+
+WRITTEN = {"keys": keys, "reference": reference_run, "parameters": table}
+
+
+def with_tables(text: str) -> str:
+    """Return a text with all that is WRITTEN between its markers. Raises ValueError when they are not there."""
+    for name, write in WRITTEN.items():
+        begin, end = f"<!-- {name}: written by python -m sim.parameters -->", f"<!-- end of {name} -->"
+        before, rest = text.split(begin)
+        _, after = rest.split(end)
+        text = f"{before}{begin}\n{write()}\n{end}{after}"
+    return text
 
 
 def _rows(
-    name: str, value: Any, schema: Mapping[str, Any], tables: Mapping[str, Any], meaning: str
+    name: str, value: Any, schema: Mapping[str, Any], tables: Mapping[str, Any], about: Mapping[str, str]
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a value and of all that it holds. A value that does not say what it is inherits a meaning."""
+    """Yield the rows of a value and of all that it holds. A value that does not say what it is inherits it."""
     if "$ref" in schema:
         schema = tables[schema["$ref"].rpartition("/")[2]]
-    meaning = schema.get("description", meaning)
+    about = {**about, **{key: schema[key] for key in INHERITED if key in schema}}
     if isinstance(value, Mapping):
         for key, inner in value.items():
             part = schema.get("properties", {}).get(key) or schema["additionalProperties"]
-            yield from _rows(f"{name}.{key}", inner, part, tables, meaning)
+            yield from _rows(f"{name}.{key}", inner, part, tables, about)
         return
-    allowed = _bounds(schema)
+    meaning, unit, source = (about.get(key, "") for key in INHERITED)
     plausible = schema.get("plausible", (None, None))
-    yield (name, meaning, schema.get("unit", ""), _written(value), *allowed, *plausible, schema.get("source", ""))
+    yield (name, meaning, unit, _written(value), *_bounds(schema), *plausible, source)
 
 
 def _bounds(schema: Mapping[str, Any]) -> tuple[float | None, float | None]:
@@ -92,9 +117,22 @@ def _bounds(schema: Mapping[str, Any]) -> tuple[float | None, float | None]:
     return None, None
 
 
+def _allowed(schema: Mapping[str, Any]) -> str:
+    """Return what a key may hold, in words."""
+    if "anyOf" in schema:
+        return "; or ".join(map(_allowed, schema["anyOf"]))
+    if "enum" in schema:
+        return ", ".join(f"`{name}`" for name in schema["enum"])
+    if "items" in schema:
+        return f"list of {_allowed(schema['items'])}"
+    return _range(*_bounds(schema)) or {"object": "table", "string": "names"}[schema["type"]]
+
+
 def _written(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, Mapping):
+        return "{}"
     return f"[{', '.join(map(_written, value))}]" if isinstance(value, tuple) else f"{value}"
 
 
@@ -103,4 +141,4 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 if __name__ == "__main__":
-    ODD.write_text(with_table(ODD.read_text(encoding="utf-8")), encoding="utf-8")
+    ODD.write_text(with_tables(ODD.read_text(encoding="utf-8")), encoding="utf-8")

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim import draws, people
-from sim.compiling import cached, compiled_modules
+from sim import people
+from sim.compiling import cached, compiled_draws, compiled_modules
 from sim.curriculum import department_centres
 from sim.posts import Posts
 from sim.scenario import Scenario
@@ -59,7 +59,7 @@ class Population(NamedTuple):
     occupant: np.ndarray  # int32 (year, post) -> row of the faculty member in the post
 
 
-_compiled = compiled_modules([people], draws=compiled_modules([draws]))
+_compiled = compiled_modules([people], draws=compiled_draws())
 _draw_students = cached(_compiled.draw_students)
 _fill_posts = cached(_compiled.fill_posts)
 _draw_faculty = cached(_compiled.draw_faculty)

@@ -8,8 +8,8 @@ releases the GIL, so threads run many schools at once.
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from sim import draws, rules
-from sim.compiling import cached, compiled_modules
+from sim import rules
+from sim.compiling import cached, compiled_draws, compiled_modules
 from sim.kernel import answers, contact, mentoring, seeking, ties, week
 from sim.kernel.state import make_room, trace_of
 from sim.plan import Plan
@@ -23,7 +23,7 @@ def run_kernel(plan: Plan, replacements: Mapping[str, Callable] | None = None) -
 
     When an array was too small, the run starts again with twice the room: it is a pure function of its plan.
     """
-    run = _compiled_run(tuple(sorted((replacements or {}).items())))
+    run = compiled_run(tuple(sorted((replacements or {}).items())))
     factor = 1
     while True:
         state = make_room(plan, factor)
@@ -34,8 +34,9 @@ def run_kernel(plan: Plan, replacements: Mapping[str, Callable] | None = None) -
 
 
 @lru_cache(maxsize=16)
-def _compiled_run(replacements: tuple[tuple[str, Callable], ...]) -> Callable:
+def compiled_run(replacements: tuple[tuple[str, Callable], ...]) -> Callable:
+    """Return the compiled ``week.run`` with some rules replaced: (name, function) pairs in order of name."""
     compiled_rules = compiled_modules([rules], dict(replacements))
-    names = compiled_modules(PHASES, rules=compiled_rules, draws=compiled_modules([draws]))
+    names = compiled_modules(PHASES, rules=compiled_rules, draws=compiled_draws())
     # Only the shipped rules are kept on disk: a replaced rule lives as long as its process.
     return names.run if replacements else cached(names.run)

@@ -113,6 +113,6 @@ class Policy(Table):
 
     start_year: Annotated[int, quantity("year of run", "first year of the policy", "scenario", 1, 60)]
     start_week: Annotated[int, quantity("week of year", "first week of the policy", "scenario", 1, 52)] = 1
-    levers: dict[str, Any] = Field(default_factory=dict)
-    phases: dict[str, Any] = Field(default_factory=dict)
-    curriculum: dict[str, Any] = Field(default_factory=dict)
+    levers: dict[str, Any] = Field(default_factory=dict, description="levers it changes")
+    phases: dict[str, Any] = Field(default_factory=dict, description="phases it changes or adds")
+    curriculum: dict[str, Any] = Field(default_factory=dict, description="class years in place of the old")

@@ -144,9 +144,10 @@ class Slot(Table):
 class Phase(Table):
     """A phase of the curriculum: blocks of one kind in a row."""
 
-    setting: SettingName
+    setting: SettingName = Field(description="where its blocks are taught; ward, clinic and community are clinical")
     weeks: Annotated[int, Field(ge=1, le=52)] | tuple[Annotated[int, Field(ge=1, le=52)], ...] = Field(
-        description="length of a block, or one length per department"
+        description="length of a block, or one length per department (not when chosen)",
+        json_schema_extra={"unit": "weeks"},
     )
     departments: tuple[str, ...] = Field(
         default=(), description="departments the blocks pass through; none: no department"
@@ -155,10 +156,12 @@ class Phase(Table):
         default="tracks",
         description="'tracks': students pass the departments in rotated orders; 'chosen': by closeness of vision",
     )
-    slots: dict[str, Slot] = Field(min_length=1)
+    slots: dict[str, Slot] = Field(min_length=1, description="its teaching slots, by name")
 
 
 class Curriculum(Table):
     """The class years, each a row of phases with the weeks given to them."""
 
-    years: tuple[dict[str, Annotated[int, Field(ge=1, le=52)]], ...] = Field(min_length=1, max_length=8)
+    years: tuple[dict[str, Annotated[int, Field(ge=1, le=52)]], ...] = Field(
+        min_length=1, max_length=8, description="one table per class year (1 to 8): weeks of each phase, in order"
+    )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim import draws
-from sim.compiling import compiled_modules
+from sim.compiling import compiled_draws
 
 # Random123 (Salmon et al. 2011), kat_vectors: philox4x32 10 rounds, counter, key, expected.
 PUBLISHED = [
@@ -20,7 +20,7 @@ PUBLISHED = [
     ),
 ]
 WORDS = st.integers(0, 2**32 - 1)
-compiled = compiled_modules([draws])
+compiled = compiled_draws()
 
 
 @pytest.mark.parametrize(("counter", "key", "expected"), PUBLISHED)
