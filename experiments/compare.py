@@ -138,8 +138,8 @@ class Comparison:
 
 
 def compare(
-    school: Scenario | str | None = None,
     policies: Iterable[Scenario | str] | None = None,
+    school: Scenario | str | None = None,
     seeds: int | Sequence[int] = 20,
     years: int | None = None,
     engine: Engine = "kernel",

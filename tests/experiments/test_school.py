@@ -124,14 +124,14 @@ def test_a_policy_that_replaces_all_class_years_needs_those_it_was_written_for(f
 
 def test_at_the_shipped_baseline_it_is_the_plain_comparison(folder):
     plain = compare(policies=["wider-pool", "longitudinal-clerkship"], seeds=2, years=6)
-    there = compare(scenarios.find("baseline").as_posix(), ["wider-pool", "longitudinal-clerkship"], seeds=2, years=6)
+    there = compare(["wider-pool", "longitudinal-clerkship"], scenarios.find("baseline").as_posix(), seeds=2, years=6)
     assert there.provenance == plain.provenance
     for name, table in plain.tables().items():
         assert_frame_equal(table, there.tables()[name], check_exact=True)
 
 
 def test_all_are_held_against_the_school_and_what_cannot_be_tried_is_named(folder):
-    comparison = compare("my-school.toml", seeds=2, years=6)
+    comparison = compare(school="my-school.toml", seeds=2, years=6)
     assert set(comparison.references.values()) == {"my-school"}
     assert set(comparison.references) | set(comparison.left_out) == set(scenarios.policies())
     assert set(comparison.left_out) == {"longitudinal-clerkship"}
@@ -142,12 +142,12 @@ def test_all_are_held_against_the_school_and_what_cannot_be_tried_is_named(folde
 
 def test_a_policy_named_explicitly_is_never_left_out(folder):
     with pytest.raises(ScenarioError, match="longitudinal-clerkship at three"):
-        compare("three.toml", ["promotion", "longitudinal-clerkship"], seeds=2)
+        compare(["promotion", "longitudinal-clerkship"], "three.toml", seeds=2)
 
 
 def test_a_school_that_lacks_a_department_goes_without_the_policies_that_need_it(without_psychiatry):
     school = without_psychiatry.vary({"school.class_size": 20, "school.faculty.number": 200, "run.years": 5})
-    comparison = compare(school, seeds=2)
+    comparison = compare(school=school, seeds=2)
     assert set(comparison.left_out) == {"longitudinal-clerkship"}
     reason = comparison.left_out["longitudinal-clerkship"]
     assert "longitudinal-clerkship at rest" in reason
@@ -158,23 +158,23 @@ def test_a_policy_for_a_missing_department_names_it(folder, without_psychiatry):
     visits = "\n[policies.visits]\nstart_year = 2\n[policies.visits.phases.elective]\ndepartments = ['psychiatry']\n"
     (folder / "visits.toml").write_text('extends = "baseline"' + visits)
     with pytest.raises(ScenarioError, match=r'visits at rest: .*departments = "psychiatry": no such department'):
-        compare(without_psychiatry, ["visits.toml"], seeds=2)
+        compare(["visits.toml"], without_psychiatry, seeds=2)
 
 
 def test_when_every_policy_starts_after_the_run_nothing_is_compared(folder):
     with pytest.raises(ScenarioError, match="start before the run ends"):
-        compare("my-school.toml", seeds=2, years=4)
+        compare(school="my-school.toml", seeds=2, years=4)
 
 
 def test_policies_of_the_schools_own_stay_in_force_on_both_sides(folder):
-    comparison = compare("school-and-plan.toml", ["promotion"], seeds=2, years=5)
+    comparison = compare(["promotion"], "school-and-plan.toml", seeds=2, years=5)
     assert comparison.references == {"promotion": "school-and-plan"}
     assert list(comparison.scenarios["school-and-plan"].policies) == ["wider"]
     assert list(comparison.scenarios["promotion"].policies) == ["wider", "promotion"]
 
 
 def test_another_school_is_held_against_the_school(folder):
-    comparison = compare("my-school.toml", ["modern-curriculum"], seeds=2, years=5)
+    comparison = compare(["modern-curriculum"], "my-school.toml", seeds=2, years=5)
     assert comparison.references == {"modern-curriculum": "my-school"}
     assert comparison.scenarios["modern-curriculum"] == load("modern-curriculum").vary({"run.years": 5})
 
@@ -228,7 +228,7 @@ def test_extra_hours_are_printed_with_their_interval(folder):
 
 
 def test_figures_name_the_school(folder):
-    comparison = compare("my-school.toml", ["promotion", "wider-pool"], seeds=2, years=5)
+    comparison = compare(["promotion", "wider-pool"], "my-school.toml", seeds=2, years=5)
     for draw in (plots.effects_figure, plots.cost_figure, plots.class_years_figure, plots.barriers_figure):
         figure = draw(comparison)
         assert "A school of 90 with one classroom year" in figure.get_suptitle().replace("\n", " ")
@@ -236,7 +236,7 @@ def test_figures_name_the_school(folder):
 
 
 def test_two_schools_have_no_class_years_in_common(folder):
-    comparison = compare("three.toml", ["modern-curriculum"], seeds=2, years=5)
+    comparison = compare(["modern-curriculum"], "three.toml", seeds=2, years=5)
     assert set(comparison.clinical_years.values()) == {
         "students in the last year but one",
         "students in the last year",
