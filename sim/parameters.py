@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -82,14 +83,12 @@ def keys() -> str:
 WRITTEN = {"keys": keys, "reference": reference_run, "parameters": table}
 
 
-def with_tables(text: str) -> str:
-    """Return a text with all that is WRITTEN between its markers. Raises ValueError when they are not there."""
-    for name, write in WRITTEN.items():
-        begin, end = f"<!-- {name}: written by python -m sim.parameters -->", f"<!-- end of {name} -->"
-        before, rest = text.split(begin)
-        _, after = rest.split(end)
-        text = f"{before}{begin}\n{write()}\n{end}{after}"
-    return text
+def with_table(text: str, name: str) -> str:
+    """Return a text with one of WRITTEN between its two markers. Raises ValueError when they are not there."""
+    begin, end = f"<!-- {name}: written by python -m sim.parameters -->", f"<!-- end of {name} -->"
+    before, rest = text.split(begin)
+    _, after = rest.split(end)
+    return f"{before}{begin}\n{WRITTEN[name]()}\n{end}{after}"
 
 
 def _rows(
@@ -125,7 +124,7 @@ def _allowed(schema: Mapping[str, Any]) -> str:
         return ", ".join(f"`{name}`" for name in schema["enum"])
     if "items" in schema:
         return f"list of {_allowed(schema['items'])}"
-    return _range(*_bounds(schema)) or {"object": "table", "string": "names"}[schema["type"]]
+    return _range(*_bounds(schema)) or {"object": "tables", "string": "names"}[schema["type"]]
 
 
 def _written(value: Any) -> str:
@@ -141,4 +140,4 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 if __name__ == "__main__":
-    ODD.write_text(with_tables(ODD.read_text(encoding="utf-8")), encoding="utf-8")
+    ODD.write_text(reduce(with_table, WRITTEN, ODD.read_text(encoding="utf-8")), encoding="utf-8")

@@ -75,8 +75,9 @@ def test_headings_are_those_of_the_2020_protocol():
     assert re.findall(r"^\*\*(.*)\.\*\*", section("4"), re.MULTILINE) == CONCEPTS
 
 
-def test_parameter_table_is_that_of_schema_and_baseline():
-    assert parameters.with_table(TEXT) == TEXT, "run python -m sim.parameters"
+@pytest.mark.parametrize("name", parameters.WRITTEN)
+def test_tables_are_those_of_schema_baseline_and_a_run(name):
+    assert parameters.with_table(TEXT, name) == TEXT, "run python -m sim.parameters"
 
 
 def test_parameters_can_be_set_by_their_names():
@@ -128,6 +129,12 @@ def test_draw_table_has_the_purposes_of_the_code():
     }
     listed = {row[1].strip("`"): int(row[0]) for row in between("draws", "end of draws")}
     assert listed == purposes
+
+
+def test_generator_has_the_constants_of_the_code():
+    described = [int(number, 16) for number in re.findall(r"0x[0-9A-F]{8}", section("7.10"))]
+    assert described == [draws.PHILOX_M0, draws.PHILOX_M1, draws.PHILOX_W0, draws.PHILOX_W1]
+    assert f"\n{draws.ROUNDS} times:" in section("7.10")
 
 
 def test_known_answers_are_those_of_the_code():
