@@ -11,6 +11,7 @@ from sim import ScenarioError, load, rules, simulate
 from sim.kernel import run_kernel, state
 from sim.model import MentoringModel
 from sim.plan import build_plan
+from tests.sim.random_schools import random_values
 
 
 @pytest.mark.parametrize("name", scenarios.names())
@@ -23,61 +24,6 @@ def test_engines_agree_on_every_shipped_scenario(name, small, assert_same_trace)
 @pytest.mark.parametrize("name", scenarios.names())
 def test_engines_agree_at_full_size(name, assert_same_trace):
     assert_same_trace(simulate(load(name), 1999, "agents"), simulate(load(name), 1999, "kernel"))
-
-
-def shares():
-    return st.floats(0, 1)
-
-
-@st.composite
-def random_values(draw):
-    """Draw values that bring out every rule: eager people, short half-lives, all levers, odd timetables."""
-    years = draw(st.integers(3, 5))
-    return {
-        "run.years": years,
-        "run.spring_week": draw(st.integers(1, 52)),
-        "school.class_size": tuple(draw(st.lists(st.integers(1, 12), min_size=1, max_size=3))),
-        "school.faculty.number": draw(st.integers(60, 120)),
-        "school.faculty.turnover": draw(shares()),
-        "phases.classroom.slots.clinical_skills.rota": draw(st.sampled_from(["block", "phase", "own"])),
-        "phases.clerkship.weeks": draw(st.integers(1, 12)),
-        "phases.clerkship.slots.attending.rotation_weeks": draw(st.integers(0, 5)),
-        "phases.clerkship.slots.attending.team_size": draw(st.integers(1, 4)),
-        "phases.elective.slots.attending.share": draw(shares()),
-        "levers.promotion.emphasis": draw(shares()),
-        "levers.education.weeks": tuple(draw(st.lists(st.integers(1, 208), max_size=3))),
-        "levers.education.reach": draw(shares()),
-        "levers.education.effect": draw(shares()),
-        "levers.responsibility.student_share": draw(shares()),
-        "levers.pool.share": draw(shares()),
-        "levers.pool.recruits": draw(st.integers(0, 30)),
-        "levers.pool.mean_slots": draw(st.floats(1, 4)),
-        "levers.faculty_education.reach": draw(shares()),
-        "levers.faculty_education.effect": draw(shares()),
-        "levers.protected_time.share": draw(shares()),
-        "levers.protected_time.slots": draw(st.integers(0, 3)),
-        "levers.bridge.strength": draw(shares()),
-        "levers.assignment.weeks": tuple(draw(st.lists(st.integers(1, 208), max_size=2))),
-        "levers.assignment.share": draw(shares()),
-        "levers.assignment.by_vision": draw(st.booleans()),
-        "behaviour.homophily": draw(shares()),
-        "behaviour.growth_rate": draw(st.floats(0, 0.5)),
-        "behaviour.connection_half_life": draw(st.floats(1, 200)),
-        "behaviour.seeking_rate": draw(st.floats(0, 1)),
-        "behaviour.offering_rate": draw(st.floats(0, 1)),
-        "behaviour.introduction_rate": draw(shares()),
-        "behaviour.meeting_rate": draw(shares()),
-        "behaviour.patience": draw(st.integers(0, 30)),
-        "behaviour.search_breadth": draw(st.integers(1, 10)),
-        "behaviour.research_rate": tuple(draw(st.lists(st.floats(0, 0.3), min_size=1, max_size=4))),
-        "policies": {
-            "change": {
-                "start_year": draw(st.integers(1, years)),
-                "start_week": draw(st.integers(1, 52)),
-                "levers": {"pool": {"share": draw(shares()), "recruits": draw(st.integers(0, 60))}},
-            }
-        },
-    }
 
 
 @settings(max_examples=25, suppress_health_check=list(HealthCheck), derandomize=True)
