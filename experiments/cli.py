@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from experiments.command_sweep import sweep
+
 if TYPE_CHECKING:
     from sim import Record, Scenario
 
@@ -274,6 +276,9 @@ def history(
         allowed = f"no such student; ids run from {known[0]} to {known[-1]} (see mentoring history {scenario})"
         raise ScenarioError("STUDENT", student, allowed)
     _console().print(record.history(student), markup=False, highlight=False)
+
+
+app.command()(sweep)
 
 
 # --- helpers -----------------------------------------------------------------------------------------
