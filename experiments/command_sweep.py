@@ -52,6 +52,15 @@ def sweep(
         typer.Option("--out", help="Folder of the store (default: results/sweep-NAME).", show_default=False),
     ] = None,
     threads: Annotated[int | None, typer.Option("--threads", help="Threads (default: one per processor).")] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Run on a Dask cluster: the scheduler's address (tcp://...), or local for one here.",
+            show_default=False,
+        ),
+    ] = None,
     limit: Annotated[
         float | None, typer.Option("--limit", help="Seconds after which a single run is given up, with an error.")
     ] = None,
@@ -79,7 +88,7 @@ def sweep(
     if dry_run:
         Console(soft_wrap=True).print(_estimate(asked, threads), highlight=False)
         return
-    _run(asked, out, threads, limit)
+    _run(asked, out, {"threads": threads, "cluster": cluster, "limit": limit})
 
 
 def _study(file: Path | None, vary: list[str], options: dict[str, Any]) -> "Study":
@@ -103,7 +112,7 @@ def _study(file: Path | None, vary: list[str], options: dict[str, Any]) -> "Stud
     return make_study({"vary": varied, **options})
 
 
-def _run(study: "Study", out: Path | None, threads: int | None, limit: float | None) -> None:
+def _run(study: "Study", out: Path | None, options: dict[str, Any]) -> None:
     from experiments.runner import default_folder, run_study
     from experiments.store import scan
     from sim.compiling import before_compiling
@@ -120,7 +129,7 @@ def _run(study: "Study", out: Path | None, threads: int | None, limit: float | N
 
         try:
             with before_compiling(lambda: bar.print("Compiling the model, once on this machine: half a minute ...")):
-                swept = run_study(study, folder, threads=threads, limit=limit, progress=show)
+                swept = run_study(study, folder, progress=show, **options)
         except KeyboardInterrupt:
             bar.stop()
             text = f"Stopped. Finished runs are kept in {folder}; the same command goes on from there."

@@ -7,19 +7,20 @@ once, so that memory does not grow with the number of runs.
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from math import isnan
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from socket import gethostname
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from experiments.store import Shard, open_store, run_schema, scan
+from experiments.store import Shard, model_version, open_store, run_schema, scan
 from experiments.study import Point, Study, read_study
-from sim import Scenario, simulate
+from sim import Scenario, ScenarioError, simulate
 from sim.kernel import compiled_run
 from sim.measures import outcomes
 
@@ -50,6 +51,11 @@ class Task(NamedTuple):
     outcomes: tuple[str, ...]
     required: tuple[str, ...]
     limit: float | None
+    model: str
+
+
+# An executor, the function that runs a task there, and how many tasks it runs at once.
+Pool = tuple[Executor, Callable[[Task], pl.DataFrame], int]
 
 
 class Stopped(Exception):
@@ -78,22 +84,26 @@ def run_study(
     study: Study,
     folder: Path,
     threads: int | None = None,
+    cluster: str | None = None,
     limit: float | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Swept:
     """Run the shards that the store in ``folder`` lacks; results depend on neither threads nor interruptions.
 
-    ``threads`` default to one per processor; a run that takes longer than ``limit`` seconds is a row with that
-    error. ``progress`` is called after each shard. Raises ScenarioError when a point is not valid or the folder
-    cannot be used (see ``open_store``).
+    ``threads`` default to one per processor. With a ``cluster`` (the address of a Dask scheduler, or "local" for
+    ``threads`` worker processes here) shards are run there and written here. A run that takes longer than ``limit``
+    seconds is a row with that error. ``progress`` is called after each shard.
+
+    Raises ScenarioError when a point is not valid, the folder cannot be used (see ``open_store``), or the cluster
+    does not answer.
     """
-    compiled_run(())  # once, before threads ask for it
+    threads = threads or os.cpu_count() or 1
     with open_store(folder, study) as store:
         missing = store.missing()
         total = sum(shard.runs for shard in store.shards())
         before = done = total - sum(shard.runs for shard in missing)
         progress(Progress(done, total, before))
-        with thread_pool(threads or os.cpu_count() or 1) as (pool, run, workers):
+        with cluster_pool(cluster, threads) if cluster else thread_pool(threads) as (pool, run, workers):
             tasks = ((shard, task_of(study, shard, limit)) for shard in missing)
             for shard, table in run_shards(tasks, pool, run, workers):
                 store.write(shard, table)
@@ -103,11 +113,12 @@ def run_study(
 
 
 @contextmanager
-def thread_pool(threads: int) -> Iterator[tuple[Executor, Callable[[Task], pl.DataFrame], int]]:
+def thread_pool(threads: int) -> Iterator[Pool]:
     """Give an executor of threads, the function that runs a task there, and the number of threads.
 
     When the block is left by an exception or Ctrl-C, open shards stop after the run they are at.
     """
+    compiled_run(())  # once, before all threads ask for it
     stop = threading.Event()
     pool = ThreadPoolExecutor(threads)
     try:
@@ -119,6 +130,35 @@ def thread_pool(threads: int) -> Iterator[tuple[Executor, Callable[[Task], pl.Da
         pool.shutdown(cancel_futures=True)
 
 
+@contextmanager
+def cluster_pool(address: str, workers: int) -> Iterator[Pool]:
+    """Give an executor of a Dask cluster, the function that runs a task there, and the number of its threads.
+
+    ``address`` is that of a scheduler (``tcp://...``), or "local" for a cluster of worker processes here. A worker
+    that dies loses nothing: its shards are run by another.
+    """
+    try:
+        from distributed import Client, KilledWorker, LocalCluster
+    except ImportError:
+        allowed = "this needs Dask: python -m pip install 'mentoring-policy-lab[cluster]'"
+        raise ScenarioError("--cluster", address, allowed) from None
+    with ExitStack() as stack:
+        try:
+            here = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+            cluster = stack.enter_context(LocalCluster(**here)) if address == "local" else address
+            client = stack.enter_context(Client(cluster, timeout=10))
+        except (OSError, ValueError) as error:
+            raise ScenarioError("--cluster", address, f'no cluster answers there ({error}); or say "local"') from None
+        pool = client.get_executor()
+        try:
+            yield pool, run_shard, sum(client.nthreads().values()) or 1
+        except (CancelledError, KilledWorker):
+            allowed = "its scheduler or workers were lost again and again; finished runs are kept: start the same again"
+            raise ScenarioError("--cluster", address, allowed) from None
+        finally:
+            pool.shutdown(wait=False)  # cancels what is open
+
+
 def task_of(study: Study, shard: Shard, limit: float | None = None) -> Task:
     """Return the task of a shard."""
     rows = len(study.rows)
@@ -126,7 +166,7 @@ def task_of(study: Study, shard: Shard, limit: float | None = None) -> Task:
         Point(number, study.schools[number // rows], study.rows[number % rows])
         for number in range(shard.start, shard.stop)
     )
-    return Task(points, shard.seeds, study.outcomes, study.required, limit)
+    return Task(points, shard.seeds, study.outcomes, study.required, limit, model_version())
 
 
 def run_shards(
@@ -150,8 +190,11 @@ def _done(waiting: dict[Future[pl.DataFrame], Shard]) -> Iterator[tuple[Shard, p
 def run_shard(task: Task, stopped: Callable[[], bool] = lambda: False) -> pl.DataFrame:
     """Run every point of a task under every seed; columns as in ``store.run_schema``.
 
-    Raises Stopped when ``stopped`` says so between two runs.
+    Raises Stopped when ``stopped`` says so between two runs, ScenarioError when the model here is another version.
     """
+    if task.model != model_version():
+        allowed = "a worker has another version of the model; install the same on all workers"
+        raise ScenarioError("--cluster", gethostname(), allowed)
     rows = []
     for point in task.points:
         scenario = point.scenario()

@@ -293,10 +293,11 @@ def _write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
         allowed = f"cannot be written ({error.strerror}); finished runs are kept: make room and start the same again"
         raise ScenarioError("--out", str(path), allowed) from None
+    finally:  # Ctrl-C may come at any moment
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager
