@@ -4,32 +4,21 @@ Every scenario is run on the same seeds. Draws are keyed (ODD 7.10), so a seed m
 under every policy, and the difference between two scenarios is taken seed by seed (paired).
 """
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import batched
-from typing import NamedTuple
 
 import polars as pl
-from scipy.stats import t as student_t
 
 import scenarios as shipped
-from sim import Record, Scenario, load, simulate
+from experiments.observe import Observed, observed, run_all
+from experiments.statistics import interval, paired_effects
+from sim import Scenario, load, simulate
 from sim.errors import ScenarioError
-from sim.measures import by_class_year, outcomes
 from sim.simulate import Engine
 
-CONFIDENCE = 0.95
-BATCH = 500  # runs waiting at once, so that a long comparison does not fill the memory
-HOURS = ("hours_mentoring", "hours_policy", "hours_teaching")
-# Two sums beside the headline outcomes: what a planner buys, and what it costs.
-STUDENTS_MENTORED = "students_mentored"
-HOURS_ALL = "hours_all"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 UNNUMBERED = ("students in the last year but one", "students in the last year")
-GROUPS = {"all": "share", "larger group": "share_group_0", "smaller group": "share_group_1"}
 
 _Schools = dict[str, Scenario]
 
@@ -38,44 +27,59 @@ _Schools = dict[str, Scenario]
 class Comparison:
     """Scenarios run on the same seeds, and what sets each apart from its reference.
 
-    ``references`` names, for each compared scenario, the run it is held against. ``runs`` has the columns scenario,
-    seed, outcome, value: the names of ``sim.measures.OUTCOMES``, and students_mentored (all class years) and hours_all
-    (mentoring, policy and teaching, a year). ``class_years`` has scenario, seed, class_year, group, share in the last
-    spring. Values are NaN where an outcome is not defined. ``left_out`` says of each shipped policy that cannot be
-    tried at the school why not.
+    ``references`` names, for each compared scenario, the run it is held against. ``kept`` holds the tables of
+    ``experiments.observe.Observed``; their outcomes are those of ``sim.measures.OUTCOMES``, and students_mentored (all
+    class years), mentoring_years (years of mentoring had in the last year, all students together) and hours_all
+    (mentoring, policy and teaching, a year). Values are NaN where an outcome is not defined. ``left_out`` says of each
+    shipped policy that cannot be tried at the school why not. ``precision`` is the half-width (a share) up to which
+    seeds were added, None when their number was fixed beforehand.
     """
 
     scenarios: dict[str, Scenario]
     references: dict[str, str]
     seeds: tuple[int, ...]
-    runs: pl.DataFrame
-    class_years: pl.DataFrame
+    kept: Observed
     provenance: dict[str, object]
     left_out: dict[str, str]
+    precision: float | None = None
+
+    @property
+    def runs(self) -> pl.DataFrame:
+        """Every outcome of every run: scenario, seed, outcome, value."""
+        return self.kept.runs
 
     @cached_property
     def effects(self) -> pl.DataFrame:
         """Effect of each scenario on each outcome, against its reference.
 
-        Columns: scenario, title, reference, outcome, seeds, mean, reference_mean, effect (mean difference), se (paired
-        standard error), low and high (95 % t interval), se_unpaired (had the seeds not been shared).
+        Columns: scenario, title, and those of ``experiments.statistics.paired_effects``.
         """
         return self._effects(self.runs, ["outcome"], "value")
 
     @cached_property
     def class_year_effects(self) -> pl.DataFrame:
         """Effect on the share with a mentor in the last spring, by class year and group; columns as ``effects``."""
-        return self._effects(self.class_years, ["class_year", "group"], "share")
+        return self._effects(self.kept.class_years, ["class_year", "group"], "share")
+
+    @cached_property
+    def year_effects(self) -> pl.DataFrame:
+        """Effect on the share with a mentor in every spring, by year of the run and class year."""
+        return self._effects(self.kept.years, ["year", "class_year"], "share")
+
+    @cached_property
+    def for_whom_effects(self) -> pl.DataFrame:
+        """Effect on the share with a mentor in the last spring among kinds of students of the last two class years."""
+        return self._effects(self.kept.for_whom, ["who"], "share")
 
     @cached_property
     def levels(self) -> pl.DataFrame:
         """What each scenario gives: scenario, title, outcome, seeds, mean, se, low, high (95 % t interval)."""
-        return self._titled(_interval(self.runs, ["scenario", "outcome"], "value"))
+        return self._titled(interval(self.runs, ["scenario", "outcome"], "value"))
 
     @cached_property
     def class_year_levels(self) -> pl.DataFrame:
         """Share with a mentor in the last spring: scenario, title, class_year, group, seeds, mean, se, low, high."""
-        return self._titled(_interval(self.class_years, ["scenario", "class_year", "group"], "share"))
+        return self._titled(interval(self.kept.class_years, ["scenario", "class_year", "group"], "share"))
 
     @property
     def ranked(self) -> list[str]:
@@ -104,32 +108,21 @@ class Comparison:
             raise KeyError((scenario, outcome))
         return row.row(0, named=True)
 
+    def effect_or_none(self, scenario: str, outcome: str) -> dict[str, float] | None:
+        """Return one row of ``effects``; None where the outcome is not defined in any pair of runs."""
+        try:
+            return self.effect(scenario, outcome)
+        except KeyError:
+            return None
+
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return all tables by name."""
-        names = ("runs", "effects", "levels", "class_years", "class_year_effects", "class_year_levels")
-        return {name: getattr(self, name) for name in names}
+        kept = {name: table for name, table in self.kept._asdict().items() if name != "versions"}
+        made = ("effects", "levels", "class_year_effects", "class_year_levels", "year_effects", "for_whom_effects")
+        return kept | {name: getattr(self, name) for name in made}
 
     def _effects(self, runs: pl.DataFrame, what: list[str], value: str) -> pl.DataFrame:
-        pairs = pl.DataFrame(
-            {"scenario": list(self.references), "reference": list(self.references.values())},
-            {"scenario": pl.String, "reference": pl.String},
-        )
-        before = runs.rename({"scenario": "reference", value: "before"})
-        paired = (
-            runs.join(pairs, on="scenario", maintain_order="left")
-            .join(before, on=["reference", "seed", *what], maintain_order="left")
-            .with_columns((pl.col(value) - pl.col("before")).alias("difference"))
-            .filter(pl.col("difference").is_not_nan())
-        )
-        keys = ["scenario", "reference", *what]
-        intervals = _interval(paired, keys, "difference").rename({"mean": "effect"})
-        beside = paired.group_by(keys, maintain_order=True).agg(
-            pl.col(value).mean().alias("mean"),
-            pl.col("before").mean().alias("reference_mean"),
-            ((pl.col(value).var() + pl.col("before").var()) / pl.len()).sqrt().alias("se_unpaired"),
-        )
-        columns = [*keys, "seeds", "mean", "reference_mean", "effect", "se", "low", "high", "se_unpaired"]
-        return self._titled(intervals.join(beside, on=keys, maintain_order="left").select(columns))
+        return self._titled(paired_effects(runs, self.references, what, value))
 
     def _titled(self, table: pl.DataFrame) -> pl.DataFrame:
         titles = {name: scenario.title for name, scenario in self.scenarios.items()}
@@ -176,17 +169,16 @@ def compare(
     schools, references = _paired(given, place, at_one_school=school is not None or policies is None)
     tasks = [(name, seed) for name in schools for seed in seeds]
 
-    def observe(task: tuple[str, int]) -> _Observed:
+    def observe(task: tuple[str, int]) -> Observed:
         name, seed = task
-        return _observed(name, simulate(schools[name], seed, engine, rules))
+        return observed(name, simulate(schools[name], seed, engine, rules))
 
-    observed = _together(_run_all(observe, tasks, threads, progress or (lambda _done, _total: None)))
+    kept = run_all(observe, tasks, threads, progress or (lambda _done, _total: None))
     return Comparison(
         schools,
         references,
         seeds,
-        observed.outcomes,
-        observed.class_years,
+        kept,
         {
             "scenarios": {name: school.fingerprint for name, school in schools.items()},
             "references": references,
@@ -195,7 +187,7 @@ def compare(
             "years": sorted({school.run.years for school in schools.values()}),
             "engine": engine,
             "rules replaced": sorted(rules or ()),
-            "versions": observed.versions,
+            "versions": kept.versions,
         },
         left_out,
     )
@@ -262,78 +254,3 @@ def _as_long(baseline: Scenario, scenario: Scenario) -> Scenario:
 def _without_policies(scenario: Scenario) -> Scenario:
     name = f"{scenario.name} without its policies"
     return scenario.vary({"policies": {}, "name": name, "title": f"{scenario.title}, without its policies"})
-
-
-# --- running -----------------------------------------------------------------------------------------
-
-
-class _Observed(NamedTuple):
-    """What is kept of one run or several; the records themselves are let go."""
-
-    outcomes: pl.DataFrame
-    class_years: pl.DataFrame
-    versions: str
-
-
-def _observed(name: str, record: Record) -> _Observed:
-    spring = by_class_year(record).filter(pl.col("year") == record.years)
-    values = outcomes(record)
-    values[STUDENTS_MENTORED] = float(spring["mentored"].sum())
-    values[HOURS_ALL] = sum(values[hours] for hours in HOURS)
-    labels = [pl.lit(name).alias("scenario"), pl.lit(record.seed, pl.UInt64).alias("seed")]
-    runs = pl.DataFrame({"outcome": list(values), "value": list(values.values())}).select(*labels, pl.all())
-    shares = [
-        spring.select("class_year", pl.lit(group).alias("group"), share=column) for group, column in GROUPS.items()
-    ]
-    return _Observed(runs, pl.concat(shares).select(*labels, pl.all()), record.provenance["versions"])
-
-
-def _run_all(
-    observe: Callable[[tuple[str, int]], _Observed],
-    tasks: Sequence[tuple[str, int]],
-    threads: int | None,
-    progress: Callable[[int, int], None],
-) -> list[_Observed]:
-    """Do all tasks in threads and return what was observed in their order; on Ctrl-C, drop what has not begun."""
-    kept = [observe(tasks[0])]  # alone, so that the kernel is compiled once
-    done = 1
-    progress(done, len(tasks))
-    executor = ThreadPoolExecutor(threads or os.cpu_count())
-    try:
-        for batch in batched(tasks[1:], BATCH):
-            observed = []
-            for one in executor.map(observe, batch):
-                observed.append(one)
-                done += 1
-                progress(done, len(tasks))
-            kept.append(_together(observed))
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
-    return kept
-
-
-def _together(observed: Sequence[_Observed]) -> _Observed:
-    outcomes, class_years, versions = zip(*observed, strict=True)
-    return _Observed(pl.concat(outcomes), pl.concat(class_years), versions[0])
-
-
-# --- statistics --------------------------------------------------------------------------------------
-
-
-def _interval(table: pl.DataFrame, keys: list[str], value: str) -> pl.DataFrame:
-    """Return mean, standard error and t interval of a column, by keys: (keys), seeds, mean, se, low, high.
-
-    NaN values are left out; one value alone has no standard error and no interval (null).
-    """
-    grouped = (
-        table.filter(pl.col(value).is_not_nan())
-        .group_by(keys, maintain_order=True)
-        .agg(
-            pl.len().alias("seeds"),
-            pl.col(value).mean().alias("mean"),
-            (pl.col(value).std() / pl.len().sqrt()).alias("se"),
-        )
-    )
-    quantiles = {number: float(student_t.ppf((1 + CONFIDENCE) / 2, number - 1)) for number in set(grouped["seeds"])}
-    half = pl.col("se") * pl.col("seeds").replace_strict(quantiles, return_dtype=pl.Float64)
-    return grouped.with_columns((pl.col("mean") - half).alias("low"), (pl.col("mean") + half).alias("high"))

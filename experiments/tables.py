@@ -8,7 +8,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from experiments.compare import HOURS_ALL, STUDENTS_MENTORED, Comparison
+from experiments.compare import Comparison
+from experiments.costs import hours_per_added_student
+from experiments.observe import HOURS_ALL
 
 HOURS_NAMED = {"hours_policy": "policy", "hours_teaching": "teaching"}  # what is left is mentoring
 MISSING = "-"
@@ -31,17 +33,6 @@ def comparison_view(comparison: Comparison) -> RenderableType:
     return Group(*head, table, *_left_out(comparison), *(Text(f"\n{note}") for note in _footnotes(comparison)))
 
 
-def hours_per_added_student(comparison: Comparison, scenario: str) -> float | None:
-    """Return the extra faculty hours a year for each student more with a mentor (all class years).
-
-    None when the policy adds no students for certain (the 95 % interval of their number is not above 0).
-    """
-    students, hours = (_effect(comparison, scenario, outcome) for outcome in (STUDENTS_MENTORED, HOURS_ALL))
-    if students is None or hours is None or not students["low"] > 0:
-        return None
-    return hours["effect"] / students["effect"]
-
-
 def marks(comparison: Comparison) -> dict[str, str]:
     """Return a mark for each reference that is not the first, for the policies held against it."""
     references = list(dict.fromkeys(comparison.references.values()))
@@ -52,11 +43,11 @@ def _row(comparison: Comparison, scenario: str) -> Iterator[RenderableType]:
     mark = marks(comparison).get(comparison.references[scenario], "")
     yield comparison.scenarios[scenario].title + (f" [{mark}]" if mark else "")
     for outcome in comparison.clinical_years:
-        yield _points(_effect(comparison, scenario, outcome))
+        yield _points(comparison.effect_or_none(scenario, outcome))
     yield _hours(comparison, scenario)
     each = hours_per_added_student(comparison, scenario)
     yield MISSING if each is None else f"{each:,.0f}"
-    yield _points(_effect(comparison, scenario, "gap"))
+    yield _points(comparison.effect_or_none(scenario, "gap"))
 
 
 def _points(effect: dict[str, float] | None) -> RenderableType:
@@ -70,12 +61,12 @@ def _points(effect: dict[str, float] | None) -> RenderableType:
 
 def _hours(comparison: Comparison, scenario: str) -> RenderableType:
     """Return the extra faculty hours over their interval, and below them the part that is not mentoring."""
-    whole = _effect(comparison, scenario, HOURS_ALL)
+    whole = comparison.effect_or_none(scenario, HOURS_ALL)
     if whole is None:
         return MISSING
     mean, low, high = (_unsigned_zero(whole[name], 0) for name in ("effect", "low", "high"))
     sure = whole["low"] > 0 or whole["high"] < 0
-    parts = {kind: _effect(comparison, scenario, outcome) for outcome, kind in HOURS_NAMED.items()}
+    parts = {kind: comparison.effect_or_none(scenario, outcome) for outcome, kind in HOURS_NAMED.items()}
     lines = [f"{low:,.0f} to {high:,.0f}"]
     lines += [f"{kind} {part['effect']:+,.0f}" for kind, part in parts.items() if part and round(part["effect"])]
     return Text.assemble((f"{mean:+,.0f}", "bold" if sure else ""), *((f"\n{line}", "dim") for line in lines))
@@ -83,13 +74,6 @@ def _hours(comparison: Comparison, scenario: str) -> RenderableType:
 
 def _unsigned_zero(value: float, digits: int) -> float:
     return round(value, digits) + 0.0
-
-
-def _effect(comparison: Comparison, scenario: str, outcome: str) -> dict[str, float] | None:
-    try:
-        return comparison.effect(scenario, outcome)
-    except KeyError:
-        return None
 
 
 # --- in words ----------------------------------------------------------------------------------------

@@ -36,7 +36,8 @@ start_year = 2
 share = 0.9
 """
 TABLES = {"runs", "effects", "levels", "class_years", "class_year_effects", "class_year_levels"}
-FIGURES = {"effects", "cost", "class-years", "barriers"}
+TABLES |= {"years", "year_effects", "for_whom", "for_whom_effects"}
+FIGURES = {"effects", "cost", "class-years", "years", "for-whom", "barriers"}
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import pytest
 from polars.testing import assert_frame_equal
 from scipy import stats
 
-from experiments.compare import HOURS, HOURS_ALL, compare
+from experiments.compare import compare
+from experiments.observe import HOURS, HOURS_ALL
 from sim import ScenarioError, load
 from sim.measures import OUTCOMES
 

@@ -9,7 +9,14 @@ from PIL import Image
 from experiments import plots
 from experiments.compare import compare
 
-FIGURES = (plots.effects_figure, plots.cost_figure, plots.class_years_figure, plots.barriers_figure)
+FIGURES = (
+    plots.effects_figure,
+    plots.cost_figure,
+    plots.class_years_figure,
+    plots.years_figure,
+    plots.for_whom_figure,
+    plots.barriers_figure,
+)
 
 
 @pytest.fixture
