@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from experiments.command_school import school_app
 from experiments.command_sweep import sweep
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ scenarios_app = typer.Typer(
     'A file of your own starts with `extends = "baseline"` and names only what differs.',
 )
 app.add_typer(scenarios_app, name="scenarios")
+app.add_typer(school_app, name="school")
 
 ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A shipped scenario's name, or the path of your own TOML file.")

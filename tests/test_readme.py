@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
+from experiments.questions import questions
 from sim import load
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -36,12 +37,15 @@ def test_all_its_python_is_tried():
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_its_commands_work(words, tmp_path, monkeypatch):
-    (tmp_path / "my-school.toml").write_text(blocks("toml")[0])
+    makes_it = words[:2] == ["school", "new"]
+    if not makes_it:
+        (tmp_path / "my-school.toml").write_text(blocks("toml")[0])
+    (tmp_path / "my-study.toml").write_text(blocks("toml")[1])
     monkeypatch.chdir(tmp_path)
     if words[0] == "compare":
         words = [word if word != "100" else "2" for word in words]
         words += [] if "--seeds" in words else ["--seeds", "2"]
-    done = CliRunner().invoke(app, words)
+    done = CliRunner().invoke(app, words, input="\n" * 20 if makes_it else "")
     assert done.exit_code == 0, done.output
 
 
@@ -55,3 +59,8 @@ def test_its_picture_is_of_the_scenarios_as_they_are():
     metadata = pl.read_parquet_metadata(Path(__file__).parents[1] / "results" / "reference" / "effects.parquet")
     for name, fingerprint in json.loads(metadata["scenarios"]).items():
         assert load(name).fingerprint == fingerprint, name
+
+
+def test_it_counts_the_questions_right():
+    assert len(questions()) == 17
+    assert "Seventeen questions" in README
