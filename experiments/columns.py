@@ -1,0 +1,94 @@
+"""What a table's columns are called and mean: kinds of column, and the columns that several tables have."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """A column: its name, its type (the name of a Polars type), its unit, what it says, and the names it may hold."""
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+    names: tuple[str, ...] = ()
+
+
+class Table(NamedTuple):
+    """A table: the command that writes it, the file's name (without .parquet), what a row is, and its columns."""
+
+    command: str
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+
+
+def whole(name: str, meaning: str, unit: str = "") -> Column:
+    """Describe a column of whole numbers (Int32): ids, weeks, years."""
+    return Column(name, "Int32", unit, meaning)
+
+
+def count(name: str, meaning: str, unit: str = "") -> Column:
+    """Describe a column that counts (Int64)."""
+    return Column(name, "Int64", unit, meaning)
+
+
+def number(name: str, meaning: str, unit: str = "") -> Column:
+    """Describe a column of numbers (Float64)."""
+    return Column(name, "Float64", unit, meaning)
+
+
+def category(name: str, meaning: str, names: Iterable[str] = ()) -> Column:
+    """Describe a column with one of a fixed list of names (Enum); without ``names`` the scenario's own."""
+    return Column(name, "Enum", "", meaning, tuple(names))
+
+
+def text(name: str, meaning: str) -> Column:
+    """Describe a column of text (String)."""
+    return Column(name, "String", "", meaning)
+
+
+# --- columns that several tables have ----------------------------------------------------------------
+
+STUDENT = whole("student", "the student's id: cohort x 10,000 + index, the same under every policy")
+FACULTY = whole("faculty", "the faculty member's id: generation x 100,000 + post, the same under every policy")
+YEAR = whole("year", "year of the run, the first is 1")
+CLASS_YEAR = whole("class_year", "class year of the students, the first is 1")
+GROUP = whole("group", "0: the larger of two groups, 1: the smaller; a trait for questions of equity")
+CONNECTION = number("connection", "how well the two know each other, 0 to 1")
+ADVOCACY = number("advocacy", "how far the mentor speaks up for the student, 0 to 1")
+VISION = tuple(
+    number(f"vision_{kind}_{axis}", f"place on axis {axis} of {kind} vision; near means alike", "sd of students")
+    for kind in ("professional", "personal")
+    for axis in (1, 2)
+)
+SCENARIO = text("scenario", "the scenario's name")
+TITLE = text("title", "the scenario's title")
+REFERENCE = text("reference", "the run it is held against")
+SEED = Column("seed", "UInt64", "", "the seed; the same seed means the same people and luck in every scenario")
+OUTCOME = text("outcome", "the outcome's name; see Outcomes")
+POINT = whole("point", "the point of the study, the first is 0")
+GROUP_NAME = text("group", "all, larger group or smaller group")
+WHO = text("who", "a group, or a third of the students by initiative")
+SHARE = number("share", "students with a mentor in the last spring; NaN where there is nobody", "share")
+SEEDS = Column("seeds", "UInt32", "runs", "seeds in which it is defined")
+LEVEL = (
+    SEEDS,
+    number("mean", "mean over seeds", "as the outcome"),
+    number("se", "standard error of the mean", "as the outcome"),
+    number("low", "lower end of the 95 % t interval", "as the outcome"),
+    number("high", "upper end of the 95 % t interval", "as the outcome"),
+)
+EFFECT = (
+    SEEDS,
+    number("mean", "mean under the scenario", "as the outcome"),
+    number("reference_mean", "mean of the run it is held against", "as the outcome"),
+    number("effect", "mean of the differences, seed by seed", "as the outcome"),
+    number("se", "standard error of the effect (paired)", "as the outcome"),
+    number("low", "lower end of the 95 % t interval of the effect", "as the outcome"),
+    number("high", "upper end of the 95 % t interval of the effect", "as the outcome"),
+    number("se_unpaired", "standard error, had the seeds not been shared", "as the outcome"),
+    number("pairing_gain", "variance without pairing over variance with it; null when the effect never varies"),
+    number("p", "p-value of the paired t test"),
+    number("p_adjusted", "the same, adjusted for reading many policies (Benjamini and Hochberg 1995)"),
+)

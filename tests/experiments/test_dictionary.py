@@ -1,0 +1,91 @@
+"""The data dictionary says what the commands really write, and the files open in the tools people use."""
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from experiments.cli import app
+from experiments.dictionary import PAGE, SUMS, TABLES, page
+from sim.measures import OUTCOMES
+
+SMALL = """
+extends = "baseline"
+school.class_size = 20
+school.faculty.number = 150
+run.years = 5
+
+[policies.wider]
+start_year = 2
+levers.pool.share = 0.9
+"""
+COMMANDS = {
+    "run": ["run", "small.toml"],
+    "compare": ["compare", "small.toml", "--seeds", "2"],
+    "sweep": ["sweep", "--scenario", "small.toml", "--vary", "levers.pool.share=0.2,0.8", "--seeds", "2"],
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a folder that each command has written its tables to, in a folder of the command's name."""
+    folder = tmp_path_factory.mktemp("written")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        (folder / "small.toml").write_text(SMALL)
+        for command, words in COMMANDS.items():
+            done = CliRunner().invoke(app, [*words, "--out", command])
+            assert done.exit_code == 0, done.output
+    return folder
+
+
+def files(folder, table):
+    """Return the files of a table; the many of a sweep are called by their contents."""
+    found = list((folder / table.command).glob(f"{table.name.replace('NAME', '*')}.parquet"))
+    assert found, table.name
+    return found
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_all_tables_written_are_defined_and_none_is_missing(folder, command):
+    defined = {path for table in TABLES if table.command == command for path in files(folder, table)}
+    assert set((folder / command).rglob("*.parquet")) == defined
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: f"{table.command} {table.name}")
+def test_columns_written_are_those_defined_in_order_with_their_types(folder, table):
+    for path in files(folder, table):
+        schema = {name: kind for name, kind in pl.read_parquet_schema(path).items() if "." not in name}
+        written = [(name, str(kind.base_type())) for name, kind in schema.items()]
+        assert written == [(column.name, column.type) for column in table.columns]
+        for column in table.columns:
+            if column.names:
+                assert tuple(schema[column.name].categories) == column.names
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: f"{table.command} {table.name}")
+def test_every_table_opens_in_polars_duckdb_and_pandas(folder, table):
+    path = files(folder, table)[0]
+    read = pl.read_parquet(path)
+    by_duckdb = duckdb.sql(f"select * from '{path}'")
+    by_pandas = pd.read_parquet(path)
+    assert list(by_duckdb.columns) == list(by_pandas.columns) == read.columns
+    for opened in (by_duckdb.pl(), pl.from_pandas(by_pandas)):
+        assert opened.height == read.height
+        for column in read.columns:
+            same = opened[column].cast(read[column].dtype)  # pandas has no whole numbers beside nulls
+            assert same.cast(pl.String).to_list() == read[column].cast(pl.String).to_list()
+
+
+def test_every_outcome_compared_is_explained(folder):
+    outcomes = set(pl.read_parquet(folder / "compare" / "runs.parquet")["outcome"])
+    assert outcomes == set(OUTCOMES) | set(SUMS)
+
+
+def test_the_page_is_up_to_date():
+    """When this fails: ``python -m experiments.dictionary``."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert page(text) == text
+    for table in TABLES:
+        assert f"### `{table.name}.parquet`" in text
