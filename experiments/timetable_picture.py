@@ -90,10 +90,12 @@ def blocks(scenario: Scenario) -> list[Block]:
 
 def longest_stay(name: str, slot: Slot, stage: Stage) -> int:
     """Return the most weeks one teacher of a slot stays: a rotation, cut where its phase or block ends."""
-    phase = stage.phases[name]
-    block = phase.weeks if isinstance(phase.weeks, int) else max(phase.weeks)
-    whole = sum(year.get(name, 0) for year in stage.curriculum.years) if slot.rota == "phase" else block
-    return min(slot.rotation_weeks or whole, whole)
+    weeks = stage.phases[name].weeks
+    given = [year[name] for year in stage.curriculum.years if name in year]
+    block = weeks if isinstance(weeks, int) else max(weeks)
+    whole_blocks = sum(given) if not isinstance(weeks, int) else sum(year // weeks * weeks for year in given)
+    most = whole_blocks if slot.rota == "phase" else block
+    return min(slot.rotation_weeks or most, most)
 
 
 # --- drawing -----------------------------------------------------------------------------------------

@@ -230,3 +230,10 @@ def test_every_block_and_slot_of_a_school_is_in_its_picture(name):
 def test_how_long_one_teacher_stays(name, phase, slot, weeks):
     stage = load(name).stages[-1]
     assert longest_stay(phase, stage.phases[phase].slots[slot], stage) == weeks
+
+
+def test_weeks_between_blocks_are_not_counted_as_time_with_a_teacher():
+    stage = made("classroom_months=18", "early_clinic=yes").stages[-1]
+    slot = stage.phases["classroom"].slots["preceptor"]
+    assert stage.curriculum.years[1]["classroom"] == 26
+    assert longest_stay("classroom", slot, stage) == 36 + 18
