@@ -26,6 +26,7 @@ from sim.measures import outcomes
 from sim.model import run_agents
 from sim.plan import build_plan
 from sim.trace import Count
+from tests.benchmarks.sweeps import sweep_figures
 
 RESULTS = Path(__file__).parents[2] / "results" / "bench.json"
 BASELINE = load("baseline").vary({"run.years": 5})
@@ -113,7 +114,7 @@ def large_school() -> dict[str, float]:
 def main() -> None:
     """Measure, print and write."""
     outcomes(simulate(BASELINE, 0))  # compile first
-    figures = engines() | threads() | command() | large_school()
+    figures = engines() | threads() | command() | large_school() | sweep_figures()
     table = Table(title="Benchmarks (five years of the baseline unless said otherwise)")
     table.add_column("figure")
     table.add_column("value", justify="right")
