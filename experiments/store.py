@@ -293,8 +293,9 @@ def _write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        allowed = f"cannot be written ({error.strerror}); finished runs are kept: make room and start the same again"
-        raise ScenarioError("--out", str(path), allowed) from None
+        reason = f"{path.name} cannot be written ({error.strerror})"
+        allowed = f"{reason}; finished runs are kept: make room and start the same again"
+        raise ScenarioError("--out", str(path.parent), allowed) from None
     finally:  # Ctrl-C may come at any moment
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
