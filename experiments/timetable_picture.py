@@ -115,6 +115,8 @@ def _draw_weeks(axes: Axes, scenario: Scenario, stage: Stage) -> None:
     for (class_year, name), run in groupby(passed, key=lambda block: (block.class_year, block.phase)):
         of_phase = list(run)
         words = f"{name.replace('_', ' ')}: {_lengths([block.weeks for block in of_phase])}"
+        room = of_phase[-1].week + of_phase[-1].weeks - of_phase[0].week
+        words = words if len(words) <= 2 * room else name.replace("_", " ")
         axes.text(of_phase[0].week, class_year - 0.34, words, size=8.5, weight="bold", va="bottom", path_effects=HALO)
     years = len(stage.curriculum.years)
     axes.set_yticks(range(1, years + 1), [f"class year {year}" for year in range(1, years + 1)])
