@@ -16,6 +16,7 @@ from experiments.command_school import school_app
 from experiments.command_sweep import sweep
 
 if TYPE_CHECKING:
+    from experiments.compare import Comparison
     from sim import Record, Scenario
 
 WIDE = 130  # columns, when the output goes to a file or another program
@@ -204,6 +205,20 @@ def compare(
     seed: Annotated[int, typer.Option("--seed", help="The first seed.")] = 0,
     years: Years = None,
     engine: EngineName = Engine.kernel,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            "--precision",
+            help="Add seeds, --seeds at a time, until the 95 % intervals on students in the last two class years are "
+            "this wide to either side: 0.01 is one percentage point.",
+        ),
+    ] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write report.html too: one file to read, print and send to a dean.")
+    ] = False,
+    cost_per_hour: Annotated[
+        float | None, typer.Option("--cost-per-hour", help="What a faculty hour costs, for the report.")
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for tables and figures.")] = Path("results/compare"),
 ) -> None:
     """Compare policies with the school without them: who gets a mentor, at what cost in faculty time.
@@ -222,26 +237,37 @@ def compare(
     """
     from experiments.compare import compare as compare_scenarios
     from experiments.output import as_metadata, whole_files, write_tables
+    from experiments.precision import until_precise
     from experiments.tables import comparison_view
     from sim.compiling import before_compiling
+    from sim.errors import ScenarioError
 
+    _check_above_zero("--precision", precision)
+    _check_above_zero("--cost-per-hour", cost_per_hour)
+    if cost_per_hour is not None and not report:
+        raise ScenarioError("--cost-per-hour", cost_per_hour, "money is shown in the report only: add --report")
     _check("--seeds", seeds, 2, MOST_SEEDS)
     _check("--seed", seed, 0, LARGEST_SEED - seeds)
     _check("--years", years, 1, LONGEST_RUN)
     with whole_files(out) as unfinished:
         with _progress() as progress, before_compiling(_tell_of_compiling):
-            comparison = compare_scenarios(
-                school=school,
-                policies=scenarios or None,
-                seeds=range(seed, seed + seeds),
-                years=years,
-                engine=engine.value,
-                progress=progress,
-            )
+
+            def compared(batch: range) -> "Comparison":
+                chosen = scenarios or None
+                return compare_scenarios(chosen, school, batch, years, engine.value, progress=progress)
+
+            if precision is None:
+                comparison = compared(range(seed, seed + seeds))
+            else:
+                comparison = until_precise(compared, precision, seed, seeds)
         files = write_tables(comparison.tables(), unfinished, as_metadata(comparison.provenance))
         from experiments.plots import draw_all
 
         files += draw_all(comparison, unfinished)
+        if report:
+            from experiments.report import write_report
+
+            files.append(write_report(comparison, unfinished, cost_per_hour))
     _console().print(comparison_view(comparison))
     _name_files(out, files)
 
@@ -299,6 +325,13 @@ def _check(option: str, value: int | None, low: int, high: int) -> None:
 
     if value is not None and not low <= value <= high:
         raise ScenarioError(option, value, f"must be a whole number from {low:,} to {high:,}")
+
+
+def _check_above_zero(option: str, value: float | None) -> None:
+    from sim.errors import ScenarioError
+
+    if value is not None and not 0 < value < float("inf"):
+        raise ScenarioError(option, value, "must be a number above 0")
 
 
 def _examples(record: "Record", number: int = 4) -> str:

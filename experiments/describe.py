@@ -129,27 +129,35 @@ def _since(scenario: Scenario, stage: Stage) -> str:
 
 def _picture(scenario: Scenario) -> RenderableType:
     """Return a row of 52 characters for each class year: one per week, blocks told apart by shade."""
-    timetable, names, _ = build_timetable(scenario)
-    weeks = timetable.block_at[timetable.levers["structure"][-1], 0]
     styles = dict(zip(scenario.stages[-1].phases, COLOURS * 2, strict=False))
     table = Table.grid(padding=(0, 2))
-    for year, row in enumerate(weeks.reshape(-1, WEEKS_PER_YEAR), start=1):
-        bar, words = Text(), []
-        for shade, (block, run) in enumerate(groupby(row)):
-            length = len(list(run))
-            if block == NO_BLOCK:
-                bar.append(VACATION * length, style="dim")
-            else:
-                phase = names.blocks[block].partition(" (")[0]
+    for year, blocks in enumerate(blocks_of_years(scenario), start=1):
+        bar = Text()
+        for shade, (phase, length) in enumerate(blocks):
+            if phase:
                 bar.append("█▓"[shade % 2] * length, style=styles[phase])
-                words.append((phase, length))
-        table.add_row(f"year {year}", bar, _year_words(words))
+            else:
+                bar.append(VACATION * length, style="dim")
+        table.add_row(f"year {year}", bar, _year_words(blocks))
     return table
+
+
+def blocks_of_years(scenario: Scenario) -> list[list[tuple[str, int]]]:
+    """Return the blocks of each class year at the end of the run, in order: phase (empty in vacation) and weeks."""
+    timetable, names, _ = build_timetable(scenario)
+    weeks = timetable.block_at[timetable.levers["structure"][-1], 0]
+    return [
+        [
+            ("" if block == NO_BLOCK else names.blocks[block].partition(" (")[0], len(list(run)))
+            for block, run in groupby(row)
+        ]
+        for row in weeks.reshape(-1, WEEKS_PER_YEAR)
+    ]
 
 
 def _year_words(blocks: list[tuple[str, int]]) -> str:
     parts = []
-    for phase, group in groupby(blocks, key=lambda block: block[0]):
+    for phase, group in groupby((block for block in blocks if block[0]), key=lambda block: block[0]):
         lengths = [length for _, length in group]
         span = f"{min(lengths)}" if min(lengths) == max(lengths) else f"{min(lengths)}-{max(lengths)}"
         parts.append(f"{phase}: {len(lengths)} of {span} weeks" if len(lengths) > 1 else f"{phase}: {span} weeks")

@@ -34,7 +34,7 @@ from experiments.house_style import (
 from experiments.observe import GROUPS, HOURS_ALL, STUDENTS_MENTORED, THIRDS
 from sim.measures import BARRIERS
 
-COLUMNS = (5, 4, 3)  # of small multiples; the number that leaves fewest places empty
+COLUMNS = (4, 3)  # of small multiples, readable on a page; the number that leaves fewest places empty
 TOP = 3  # policies whose barriers are shown
 DPI = 200
 

@@ -1,10 +1,13 @@
 """Means, paired differences and their intervals, over seeds."""
 
+import math
+
 import polars as pl
-from scipy.stats import false_discovery_control
+from scipy.stats import false_discovery_control, norm
 from scipy.stats import t as student_t
 
 CONFIDENCE = 0.95
+_UPPER = (1 + CONFIDENCE) / 2
 SIGNIFICANT = 1 - CONFIDENCE  # an adjusted p-value below this counts as an effect
 
 
@@ -59,21 +62,20 @@ def paired_effects(runs: pl.DataFrame, references: dict[str, str], what: list[st
     return _with_p_values(effects.select(columns), what)
 
 
-def seeds_for(half_width: float, se: float, seeds: int) -> int:
+def seeds_for(half_width: float, se: float, seeds: float) -> int:
     """Return how many seeds in all bring the 95 % half-width down to what is wanted, at least 2.
 
     ``se`` is the standard error found with ``seeds`` seeds.
     """
     variance = se**2 * seeds
-    needed = 2
-    while variance / needed * student_t.ppf((1 + CONFIDENCE) / 2, needed - 1) ** 2 > half_width**2:
-        step = variance * student_t.ppf((1 + CONFIDENCE) / 2, needed - 1) ** 2 / half_width**2
-        needed = max(needed + 1, min(int(step), 2 * needed))
+    needed = max(2, math.floor(variance * (norm.ppf(_UPPER) / half_width) ** 2))  # too few: t is wider than normal
+    while variance / needed * student_t.ppf(_UPPER, needed - 1) ** 2 > half_width**2:
+        needed += 1
     return needed
 
 
 def _quantiles(grouped: pl.DataFrame) -> dict[int, float]:
-    return {number: float(student_t.ppf((1 + CONFIDENCE) / 2, number - 1)) for number in set(grouped["seeds"])}
+    return {number: float(student_t.ppf(_UPPER, number - 1)) for number in set(grouped["seeds"])}
 
 
 def _with_p_values(effects: pl.DataFrame, what: list[str]) -> pl.DataFrame:

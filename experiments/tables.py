@@ -11,6 +11,7 @@ from rich.text import Text
 from experiments.compare import Comparison
 from experiments.costs import hours_per_added_student
 from experiments.observe import HOURS_ALL
+from experiments.words import luck
 
 HOURS_NAMED = {"hours_policy": "policy", "hours_teaching": "teaching"}  # what is left is mentoring
 MISSING = "-"
@@ -114,7 +115,9 @@ def _footnotes(comparison: Comparison) -> list[str]:
     return [
         f"Differences over {len(comparison.seeds)} seeds, each with the same people and luck under every policy. If "
         "the comparison were made again with other seeds, 95 of 100 such intervals would hold the model's own answer. "
-        "Bold: the interval leaves out 0. Intervals are for one policy at a time, not adjusted for reading many.",
+        "Bold: the interval leaves out 0. Intervals are for one policy at a time; the column p_adjusted of the table "
+        "effects allows for reading many (Benjamini and Hochberg 1995).",
+        luck(comparison),
         "They show luck only. They do not show how unsure the behaviour of students and faculty is, nor whether a "
         'school can carry a policy out as written: numbers marked "assumed" in the scenario files rest on no evidence.',
         "Hours are those of all faculty in the last year, of all kinds together; what is not named below them as "

@@ -212,6 +212,33 @@ def test_compare_prints_the_effects_it_writes(school, tmp_path):
         assert f"{low:.1f} to {high:.1f}" in result.stdout
 
 
+def test_compare_adds_seeds_up_to_the_precision_and_writes_a_report(school, tmp_path):
+    done = run("compare", "plan.toml", "--seeds", 4, "--precision", "0.04", "--report", "--cost-per-hour", 80)
+    assert done.exit_code == 0, done.output
+    folder = tmp_path / "results" / "compare"
+    clinical = pl.read_parquet(folder / "effects.parquet").filter(outcome="mentored_clinical")
+    assert (clinical["high"] - clinical["low"]).max() / 2 <= 0.04
+    assert clinical["seeds"].item() > 4
+    assert f"over {clinical['seeds'].item()} seeds" in done.output
+    report = (folder / "report.html").read_text(encoding="utf-8")
+    assert "A small school" in report
+    assert "at 80.00 an hour" in report
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--precision", "0"], ["--precision", "above 0"]),
+        (["--precision", "nan"], ["--precision", "above 0"]),
+        (["--report", "--cost-per-hour", "-1"], ["--cost-per-hour", "above 0"]),
+        (["--cost-per-hour", "5"], ["--cost-per-hour", "--report"]),
+    ],
+)
+def test_compare_refuses_what_makes_no_sense(school, tmp_path, arguments, words):
+    assert_refused(run("compare", "plan.toml", *arguments), *words)
+    assert not (tmp_path / "results").exists()
+
+
 def test_history_suggests_students_and_tells_one(school, tmp_path):
     suggested = run("history", "small.toml")
     assert suggested.exit_code == 0

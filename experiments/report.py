@@ -1,0 +1,300 @@
+"""The report of a comparison for a dean: one HTML file that needs nothing else, figures and numbers inside."""
+
+import base64
+import io
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+from jinja2 import Environment, StrictUndefined
+from matplotlib.figure import Figure
+
+from experiments import plots, words
+from experiments.compare import Comparison
+from experiments.costs import frontier, hours_per_added_student, hours_per_mentoring_year
+from experiments.describe import blocks_of_years, sentence
+from experiments.house_style import provenance_line
+from experiments.networks import MOST_SEEDS, NAMED, network_effects
+from experiments.observe import GROUPS, HOURS_ALL, STUDENTS_MENTORED, THIRDS
+from experiments.words import CLINICAL, number, points, span, title
+from sim.measures import BARRIERS
+
+FILE = "report.html"
+
+
+class Picture(NamedTuple):
+    """A figure inside the page: its image as a data URL, what it says to who cannot see it, and its caption."""
+
+    image: str
+    alt: str
+    caption: str
+
+
+class Grid(NamedTuple):
+    """A table of the page: caption, column heads, and rows whose first cell is their head."""
+
+    caption: str
+    heads: list[str]
+    rows: list[list[str]]
+
+
+def write_report(comparison: Comparison, folder: Path, cost_per_hour: float | None = None) -> str:
+    """Write the report into a folder as FILE and return its name; ``cost_per_hour`` adds a column of money."""
+    page = rendered(comparison, cost_per_hour)
+    (folder / FILE).write_text(page, encoding="utf-8")
+    return FILE
+
+
+def rendered(comparison: Comparison, cost_per_hour: float | None = None) -> str:
+    """Return the report as HTML."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(files("experiments").joinpath("report.html.j2").read_text(encoding="utf-8"))
+    ranked = comparison.ranked
+    top = next((name for name in ranked if comparison.scenarios[name].policies), ranked[0])
+    unbeaten = frontier(comparison)
+    return template.render(
+        comparison=comparison,
+        students=words.students(comparison),
+        summary=words.summary(comparison),
+        schools=[_school(comparison, name) for name in dict.fromkeys(comparison.references.values())],
+        policies=[(title(comparison, name), comparison.scenarios[name].description.strip()) for name in ranked],
+        pictures=_pictures(comparison),
+        effects=_effects_grid(comparison),
+        class_years=_class_years_grid(comparison),
+        costs=_costs_grid(comparison, unbeaten, cost_per_hour),
+        frontier=[title(comparison, name) for name in unbeaten],
+        equity=_equity_grid(comparison),
+        gap=_gap_words(comparison),
+        barriers=_barriers_grid(comparison, top),
+        removed=_removed_grid(comparison),
+        top=title(comparison, top),
+        network=None if comparison.provenance["rules replaced"] else _network_grid(comparison, top),
+        network_seeds=min(MOST_SEEDS, len(comparison.seeds)),
+        luck=words.luck(comparison),
+        provenance=provenance_line(comparison),
+        fingerprints=_fingerprints(comparison),
+        versions=json.loads(str(comparison.provenance["versions"])),
+    )
+
+
+# --- the school --------------------------------------------------------------------------------------
+
+
+def _school(comparison: Comparison, name: str) -> dict[str, Any]:
+    school = comparison.scenarios[name]
+    level = _level(comparison, name, CLINICAL)
+    return {
+        "title": school.title,
+        "description": school.description.strip(),
+        "size": sentence(school).partition(", a run")[0],
+        "years": [(year, _blocks_words(blocks)) for year, blocks in enumerate(blocks_of_years(school), start=1)],
+        "level": span(level, 100, 1, "mean", " %"),
+        "year": school.run.years,
+    }
+
+
+def _blocks_words(blocks: list[tuple[str, int]]) -> str:
+    """Return the blocks of a class year as a dean would say them, vacations left out."""
+    parts = []
+    for phase, group in groupby((block for block in blocks if block[0]), key=lambda block: block[0]):
+        lengths = [length for _, length in group]
+        weeks = f"{min(lengths)}" if min(lengths) == max(lengths) else f"{min(lengths)} to {max(lengths)}"
+        parts.append(
+            f"{weeks} weeks of {phase}" if len(lengths) == 1 else f"{len(lengths)} {phase} blocks of {weeks} weeks"
+        )
+    return ", then ".join(parts)
+
+
+def _level(comparison: Comparison, name: str, outcome: str) -> dict[str, Any] | None:
+    rows = comparison.levels.filter(scenario=name, outcome=outcome)
+    return None if rows.is_empty() else rows.row(0, named=True)
+
+
+# --- tables ------------------------------------------------------------------------------------------
+
+
+def _effects_grid(comparison: Comparison) -> Grid:
+    heads = ["Policy", *(name.capitalize() for name in comparison.clinical_years.values()), "Both together", "Verdict"]
+    outcomes = [*comparison.clinical_years, CLINICAL]
+    rows = []
+    for name in comparison.ranked:
+        effects = [comparison.effect_or_none(name, outcome) for outcome in outcomes]
+        rows.append([title(comparison, name), *map(points, effects), words.verdict(effects[-1])])
+    return Grid("Percentage points more students with a mentor (95 % interval)", heads, rows)
+
+
+def _class_years_grid(comparison: Comparison) -> Grid:
+    effects = comparison.class_year_effects.filter(group="all")
+    years = sorted(effects["class_year"].unique())
+    rows = [
+        [title(comparison, name), *(points(_row(effects, scenario=name, class_year=year)) for year in years)]
+        for name in comparison.ranked
+    ]
+    heads = ["Policy", *(f"Class year {year}" for year in years)]
+    return Grid("Percentage points more students with a mentor in the last spring, by class year", heads, rows)
+
+
+def _costs_grid(comparison: Comparison, unbeaten: list[str], cost_per_hour: float | None) -> Grid:
+    heads = ["Policy", "More students with a mentor", "More faculty hours a year"]
+    heads += ["Hours per added student", "Hours per year of mentoring", "Beaten by another?"]
+    if cost_per_hour is not None:
+        heads[5:5] = ["Cost a year", "Cost per added student"]
+    rows = []
+    for name in comparison.ranked:
+        students, hours = (comparison.effect_or_none(name, outcome) for outcome in (STUDENTS_MENTORED, HOURS_ALL))
+        each = hours_per_added_student(comparison, name)
+        cells = [span(students), span(hours), _or_dash(each), _or_dash(hours_per_mentoring_year(comparison, name))]
+        if cost_per_hour is not None:
+            cells += [span(hours, cost_per_hour), _or_dash(None if each is None else each * cost_per_hour)]
+        rows.append([title(comparison, name), *cells, "no" if name in unbeaten else "yes"])
+    money = "" if cost_per_hour is None else f", at {cost_per_hour:,.2f} an hour"
+    return Grid(f"What each policy adds and costs a year, all class years{money}", heads, rows)
+
+
+def _equity_grid(comparison: Comparison) -> Grid:
+    kinds = [*list(GROUPS)[1:], *THIRDS]
+    rows = []
+    for name in comparison.ranked:
+        effects = [_row(comparison.for_whom_effects, scenario=name, who=kind) for kind in kinds]
+        gap = comparison.effect_or_none(name, "gap")
+        rows.append([title(comparison, name), points(gap), *map(points, effects)])
+    heads = ["Policy", "Change of the gap", *(kind.capitalize() for kind in kinds)]
+    return Grid("Percentage points more with a mentor, by kind of student of the last two class years", heads, rows)
+
+
+def _barriers_grid(comparison: Comparison, top: str) -> Grid:
+    rows = []
+    for barrier, name in BARRIERS.items():
+        effect = comparison.effect_or_none(top, f"barrier_{barrier}")
+        before, after = (
+            span(_level(comparison, school, f"barrier_{barrier}"), 1, 1, "mean")
+            for school in (comparison.references[top], top)
+        )
+        rows.append([name.capitalize(), before, after, span(effect, 1, 1)])
+    caption = f"Failed moments of looking for a mentor, per 100 students a year: {title(comparison, top)}"
+    return Grid(caption, ["What stopped them", "Without the policy", "With it", "Change"], rows)
+
+
+def _removed_grid(comparison: Comparison) -> Grid:
+    rows = []
+    for name in comparison.ranked:
+        removed = words.barrier_removed(comparison, name)
+        cells = ["none for certain", "–"] if removed is None else [removed[0], span(removed[1], 1, 1)]
+        rows.append([title(comparison, name), *cells])
+    heads = ["Policy", "Barrier it lowers most", "Change per 100 students a year"]
+    return Grid("The barrier that each policy lowers most", heads, rows)
+
+
+def _network_grid(comparison: Comparison, top: str) -> Grid:
+    effects = network_effects(comparison, top)
+    rows = []
+    for metric, name in NAMED.items():
+        row = _row(effects, metric=metric)
+        if row is not None:
+            levels = [number(row[side], 2, sign=False) for side in ("reference_mean", "mean")]
+            rows.append([name, *levels, span(row, 1, 2)])
+    caption = f"The network of mentoring in the last spring, without and with: {title(comparison, top)}"
+    return Grid(caption, ["What is counted", "Without it", "With it", "Change (95 % interval)"], rows)
+
+
+def _row(table: Any, **chosen: object) -> dict[str, Any] | None:
+    rows = table.filter(**chosen)
+    return None if rows.is_empty() else rows.row(0, named=True)
+
+
+def _or_dash(value: float | None) -> str:
+    return "–" if value is None else number(value, sign=False)
+
+
+# --- words -------------------------------------------------------------------------------------------
+
+
+def _gap_words(comparison: Comparison) -> str:
+    """Say how large the gap between the groups is at the first reference, and which policies change it."""
+    first = next(iter(comparison.references.values()))
+    gap = _level(comparison, first, "gap")
+    if gap is None:
+        return "The gap between the groups is not defined: one of them has no students."
+    effects = {name: comparison.effect_or_none(name, "gap") for name in comparison.ranked}
+    changed = [
+        f"{title(comparison, name)} {points(row)}"
+        for name, row in effects.items()
+        if words.verdict(row) != words.UNCLEAR
+    ]
+    which = f"It is changed by: {words.listed(changed)}." if changed else "No policy changes it for certain."
+    return f"Without a policy the gap is {span(gap, 100, 1, 'mean')} percentage points. {which}"
+
+
+def _fingerprints(comparison: Comparison) -> Grid:
+    rows = [[scenario.title, name, scenario.fingerprint] for name, scenario in comparison.scenarios.items()]
+    return Grid("Scenarios run; equal fingerprints mean equal scenarios", ["Title", "Name", "Fingerprint"], rows)
+
+
+# --- figures -----------------------------------------------------------------------------------------
+
+
+def _pictures(comparison: Comparison) -> dict[str, Picture]:
+    ranked = comparison.ranked
+    best, last = (
+        f"{title(comparison, name)}, {points(comparison.effect_or_none(name, CLINICAL))} percentage points"
+        for name in (ranked[0], ranked[-1])
+    )
+    unbeaten = words.listed([title(comparison, name) for name in frontier(comparison)]) or "none"
+    drawn: list[tuple[str, Callable[[Comparison], Figure], str, str]] = [
+        (
+            "effects",
+            plots.effects_figure,
+            f"Dots with 95 % intervals, one row for each policy, largest effect first: from {best} to {last}.",
+            "Each dot is a policy's effect, each bar its 95 % interval. Hollow grey: no effect is inside the interval.",
+        ),
+        (
+            "class-years",
+            plots.class_years_figure,
+            "A small panel for each policy: the share of students with a mentor in each class year, without and with "
+            "it, with 95 % intervals. The changes are in the table below.",
+            "Students with a mentor in the last spring, by class year; bands are 95 % intervals.",
+        ),
+        (
+            "years",
+            plots.years_figure,
+            f"A small panel for each policy: percentage points more {words.students(comparison)} with a mentor in each "
+            "year of the run, nothing before the policy starts, with 95 % intervals.",
+            "The effect in each year of the run; the dotted line is where the policy starts.",
+        ),
+        (
+            "cost",
+            plots.cost_figure,
+            "Dots of more students with a mentor, upwards, against more faculty hours a year, to the right, with 95 % "
+            f"intervals. On the frontier, beaten by no other: {unbeaten}.",
+            "Up and to the left is better. Blue circles on the dashed line are beaten by no other policy.",
+        ),
+        (
+            "for-whom",
+            plots.for_whom_figure,
+            "Dots with 95 % intervals, one row for each policy: its effect on the larger and the smaller group, and on "
+            "students of low, middle and high initiative. The numbers are in the table below.",
+            "Effects on kinds of students of the last two class years.",
+        ),
+        (
+            "barriers",
+            plots.barriers_figure,
+            "Dots with 95 % intervals, one row for each barrier: failed moments of looking for a mentor per 100 "
+            "students a year, without and with the policies that add most.",
+            "What stops students who look for a mentor, without and with the policies that add most.",
+        ),
+    ]
+    return {name: Picture(_data_url(draw(comparison)), alt, caption) for name, draw, alt, caption in drawn}
+
+
+def _data_url(figure: Figure) -> str:
+    """Return a figure as an SVG image inside a URL, without the title and footer that the page itself has."""
+    figure.suptitle("")
+    figure.supxlabel("")
+    buffer = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": "mentoring"}):  # the same bytes each time
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()
