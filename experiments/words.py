@@ -73,8 +73,8 @@ def summary(comparison: Comparison) -> list[Finding]:
     count = {kind: len(names) or "none" for kind, names in found.items()}
     findings = [
         Finding(
-            f"Of {whole} {'policy' if whole == 1 else 'policies'} tried, {count[HELPS]} raise the share of {who} with a "
-            f"mentor, {count[HARMS]} lower it, and {count[UNCLEAR]} cannot be told from doing "
+            f"Of {whole} {'policy' if whole == 1 else 'policies'} tried, {count[HELPS]} raise the share of {who} with "
+            f"a mentor, {count[HARMS]} lower it, and {count[UNCLEAR]} cannot be told from doing "
             "nothing. This holds for the model's students; how far it holds for real ones is under Limits.",
             [],
         )
