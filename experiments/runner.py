@@ -4,7 +4,9 @@ Both are executors as in ``concurrent.futures``. A run that fails is a row with 
 once, so that memory does not grow with the number of runs.
 """
 
+import logging
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
@@ -144,11 +146,15 @@ def cluster_pool(address: str, workers: int) -> Iterator[Pool]:
         raise ScenarioError("--cluster", address, allowed) from None
     with ExitStack() as stack:
         try:
-            here = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
-            cluster = stack.enter_context(LocalCluster(**here)) if address == "local" else address
+            cluster: Any = address
+            if address == "local":
+                options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.ERROR}
+                cluster = stack.enter_context(LocalCluster(n_workers=workers, **options))
             client = stack.enter_context(Client(cluster, timeout=10))
         except (OSError, ValueError) as error:
             raise ScenarioError("--cluster", address, f'no cluster answers there ({error}); or say "local"') from None
+        if address == "local":
+            client.run(_leave_ctrl_c_to_us)
         pool = client.get_executor()
         try:
             yield pool, run_shard, sum(client.nthreads().values()) or 1
@@ -157,6 +163,11 @@ def cluster_pool(address: str, workers: int) -> Iterator[Pool]:
             raise ScenarioError("--cluster", address, allowed) from None
         finally:
             pool.shutdown(wait=False)  # cancels what is open
+
+
+def _leave_ctrl_c_to_us() -> None:
+    """Ignore Ctrl-C in a worker: the terminal sends it to all processes, and the sweep ends its workers itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def task_of(study: Study, shard: Shard, limit: float | None = None) -> Task:

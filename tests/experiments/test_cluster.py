@@ -2,6 +2,9 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from distributed import Client, LocalCluster
@@ -40,6 +43,26 @@ def test_a_killed_worker_loses_nothing_and_the_bytes_are_those_of_threads(tmp_pa
     assert swept.runs == swept.made == 480
     run_study(STUDY, tmp_path / "threads", threads=2)
     assert content(tmp_path / "cluster") == content(tmp_path / "threads")
+
+
+def test_ctrl_c_reaches_the_workers_too_and_all_end_within_seconds(tmp_path):
+    """A terminal sends Ctrl-C to every process of a command."""
+    store = tmp_path / "store"
+    vary = ["--vary", "class_size=24", "--vary", "faculty.number=200", "--vary", "pool.share=0.2:0.8"]
+    words = [*vary, "--points", "200", "--cluster", "local", "--out", str(store)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "experiments.cli", "sweep", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while process.poll() is None and not list(store.glob("runs/*.parquet")):
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "the same command goes on" in said
+    assert "Traceback" not in said
 
 
 def test_an_address_where_no_cluster_is_is_named(tmp_path):
