@@ -225,8 +225,9 @@ def _gap_words(comparison: Comparison) -> str:
         for name, row in effects.items()
         if words.verdict(row) != words.UNCLEAR
     ]
-    which = f"It is changed by: {words.listed(changed)}." if changed else "No policy changes it for certain."
-    return f"Without a policy the gap is {span(gap, 100, 1, 'mean')} percentage points. {which}"
+    which = f"{words.listed(changed)} change it" if changed else "none of the policies changes it for certain"
+    before = f"Without a policy the gap is {span(gap, 100, 1, 'mean')} percentage points."
+    return f"{before} Allowing for how many are read at once, {which}."
 
 
 def _fingerprints(comparison: Comparison) -> Grid:
