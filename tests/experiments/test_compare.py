@@ -7,8 +7,9 @@ from polars.testing import assert_frame_equal
 from scipy import stats
 
 from experiments.compare import compare
-from experiments.observe import HOURS, HOURS_ALL
-from sim import ScenarioError, load
+from experiments.costs import frontier, hours_per_added_student, hours_per_mentoring_year
+from experiments.observe import HOURS, HOURS_ALL, THIRDS
+from sim import ScenarioError, load, simulate
 from sim.measures import OUTCOMES
 
 WIDER = {"pool": {"share": 0.9}}
@@ -101,6 +102,55 @@ def test_ranked_by_effect_on_students_in_clinical_years(with_policy):
         with_policy("idle", {}),
     ]
     assert compare(policies=policies, seeds=4).ranked == ["wider", "idle", "narrower"]
+
+
+# --- when, for whom, at what cost --------------------------------------------------------------------
+
+
+def test_nothing_changes_in_any_spring_before_the_policy_starts(with_policy):
+    late = with_policy("late", WIDER).vary({"policies.late.start_year": 4})
+    comparison = compare(policies=[late], seeds=4)
+    effects = comparison.year_effects
+    assert effects.filter(pl.col("year") < 4)["effect"].unique().to_list() == [0.0]
+    assert effects.filter(pl.col("year") >= 5)["effect"].max() > 0
+    last = effects.filter(year=6).select("class_year", "effect", "low", "high")
+    assert_frame_equal(last, comparison.class_year_effects.filter(group="all").select(last.columns))
+
+
+def test_kinds_of_students_are_those_of_the_last_two_class_years(wider):
+    comparison = compare(policies=[wider], seeds=3)
+    for scenario in comparison.scenarios:
+        shares = (
+            comparison.kept.for_whom.filter(scenario=scenario).pivot("who", index="seed", values="share").sort("seed")
+        )
+        gap = shares["larger group"] - shares["smaller group"]
+        assert gap.to_numpy() == pytest.approx(values(comparison, scenario, "gap"))
+        thirds = shares.select(*THIRDS).mean_horizontal()  # 48 students, 16 in each third
+        assert thirds.to_numpy() == pytest.approx(values(comparison, scenario, "mentored_clinical"))
+
+
+def test_years_of_mentoring_by_hand(wider):
+    comparison = compare(policies=[wider], seeds=2)
+    ties = simulate(wider, seed=1).ties.filter(pl.col("start_week").is_not_null())
+    weeks = [
+        sum(start <= week < (312 if stop is None else stop) for week in range(260, 312))
+        for start, stop in ties.select("start_week", "stop_week").iter_rows()
+    ]
+    assert values(comparison, "wider", "mentoring_years")[1] == pytest.approx(sum(weeks) / 52)
+
+
+def test_a_policy_that_costs_more_for_the_same_is_beaten(with_policy):
+    wasteful = with_policy("wasteful", WIDER | {"promotion": {"hours_per_year": 500.0}})
+    policies = [with_policy("wider", WIDER), wasteful, with_policy("idle", {})]
+    comparison = compare(policies=policies, seeds=6)
+    assert frontier(comparison) == ["wider"]
+    students = comparison.effect("wider", "students_mentored")["effect"]
+    more = hours_per_added_student(comparison, "wasteful") - hours_per_added_student(comparison, "wider")
+    assert more == pytest.approx(500 / students)
+    years = comparison.effect("wider", "mentoring_years")["effect"]
+    hours = comparison.effect("wider", "hours_all")["effect"]
+    assert hours_per_mentoring_year(comparison, "wider") == pytest.approx(hours / years)
+    assert hours_per_added_student(comparison, "idle") is None
 
 
 # --- compared with what ------------------------------------------------------------------------------
