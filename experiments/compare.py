@@ -4,6 +4,7 @@ Every scenario is run on the same seeds. Draws are keyed (ODD 7.10), so a seed m
 under every policy, and the difference between two scenarios is taken seed by seed (paired).
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from experiments.observe import Observed, observed, run_all
 from experiments.statistics import interval, paired_effects
 from sim import Scenario, load, simulate
 from sim.errors import ScenarioError
+from sim.record import package_versions
 from sim.simulate import Engine
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
@@ -117,9 +119,8 @@ class Comparison:
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return all tables by name."""
-        kept = {name: table for name, table in self.kept._asdict().items() if name != "versions"}
         made = ("effects", "levels", "class_year_effects", "class_year_levels", "year_effects", "for_whom_effects")
-        return kept | {name: getattr(self, name) for name in made}
+        return self.kept._asdict() | {name: getattr(self, name) for name in made}
 
     def _effects(self, runs: pl.DataFrame, what: list[str], value: str) -> pl.DataFrame:
         return self._titled(paired_effects(runs, self.references, what, value))
@@ -187,7 +188,7 @@ def compare(
             "years": sorted({school.run.years for school in schools.values()}),
             "engine": engine,
             "rules replaced": sorted(rules or ()),
-            "versions": kept.versions,
+            "versions": json.dumps(package_versions()),
         },
         left_out,
     )

@@ -35,7 +35,6 @@ class Observed(NamedTuple):
     class_years: pl.DataFrame
     years: pl.DataFrame
     for_whom: pl.DataFrame
-    versions: str
 
 
 def observed(name: str, record: Record) -> Observed:
@@ -60,19 +59,12 @@ def observed(name: str, record: Record) -> Observed:
         class_years=labelled(pl.concat(shares)),
         years=labelled(every_spring.select("year", "class_year", "share")),
         for_whom=labelled(pl.DataFrame({"who": list(who), "share": list(who.values())})),
-        versions=record.provenance["versions"],
     )
 
 
 def together(parts: Sequence[Observed]) -> Observed:
     """Put what is kept of several runs below one another."""
-    return Observed(
-        pl.concat([part.runs for part in parts]),
-        pl.concat([part.class_years for part in parts]),
-        pl.concat([part.years for part in parts]),
-        pl.concat([part.for_whom for part in parts]),
-        parts[0].versions,
-    )
+    return Observed(*(pl.concat(tables) for tables in zip(*parts, strict=True)))
 
 
 def run_all(

@@ -15,7 +15,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from importlib.metadata import version
 from io import BytesIO
 from itertools import batched
 from pathlib import Path
@@ -26,7 +25,7 @@ import polars as pl
 import sim
 from experiments.study import Study
 from sim import ScenarioError
-from sim.record import PACKAGES
+from sim.record import package_versions
 
 MOST_RUNS_OF_SHARD = 256  # some seconds of work in a school of 150 per class
 LONGEST_SHARD = 25.0  # seconds, by the estimate below
@@ -219,7 +218,7 @@ def _new_manifest(study: Study) -> dict[str, Any]:
     about = {name: getattr(study, name) for name in ("name", "title", "fingerprint", "outcomes", "required")}
     return {
         "model": model_version(),
-        "versions": {name: version(name) for name in PACKAGES},
+        "versions": package_versions(),
         "study": about,
         "seeds": [study.seeds],
         "shard": _shape(study),

@@ -2,7 +2,6 @@
 
 import json
 import textwrap
-from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from matplotlib.patheffects import withStroke
 from experiments.house_style import INK, PALE, house_style
 from sim import Scenario
 from sim.curriculum import NO_BLOCK, build_timetable
+from sim.record import package_versions
 from sim.scenario import Stage
 from sim.schema import WEEKS_PER_YEAR, Phase, Slot
 
@@ -183,4 +183,4 @@ def _footer(scenario: Scenario, stage: Stage) -> str:
 
 
 def _version() -> str:
-    return version("mentoring-policy-lab")
+    return package_versions()["mentoring-policy-lab"]

@@ -2,7 +2,7 @@
 
 import json
 from enum import IntEnum
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 
 import networkx as nx
@@ -16,6 +16,12 @@ from sim.schema import WEEKS_PER_YEAR, Origin, Setting
 from sim.trace import RESEARCH_SLOT, Asker, Count, EndReason, Move, Outcome, Status, Trace
 
 PACKAGES = ("mentoring-policy-lab", "mesa", "networkx", "numba", "numpy", "polars")
+
+
+@cache
+def package_versions() -> dict[str, str]:
+    """Return the versions of the packages a result depends on; read from disk once."""
+    return {name: version(name) for name in PACKAGES}
 
 
 class Record:
@@ -180,7 +186,7 @@ class Record:
             "scenario": self.scenario.name,
             "fingerprint": self.scenario.fingerprint,
             "seed": str(self.seed),
-            "versions": json.dumps({name: version(name) for name in PACKAGES}),
+            "versions": json.dumps(package_versions()),
         }
 
     @property

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 import scenarios
 from experiments.cli import app
 from sim import load
+from tests.scenario_texts import WIDER
 
 SMALL = """
 extends = "baseline"
@@ -28,13 +29,6 @@ number = 150
 [run]
 years = 6
 """
-POLICY = """
-[policies.wider]
-start_year = 2
-
-[policies.wider.levers.pool]
-share = 0.9
-"""
 TABLES = {"runs", "effects", "levels", "class_years", "class_year_effects", "class_year_levels"}
 TABLES |= {"years", "year_effects", "for_whom", "for_whom_effects"}
 FIGURES = {"effects", "cost", "class-years", "years", "for-whom", "barriers"}
@@ -45,7 +39,7 @@ def school(tmp_path, monkeypatch):
     """Return the path of a small school's file, in a working directory of its own."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "small.toml").write_text(SMALL)
-    (tmp_path / "plan.toml").write_text(SMALL + POLICY)
+    (tmp_path / "plan.toml").write_text(SMALL + WIDER)
     return tmp_path / "small.toml"
 
 

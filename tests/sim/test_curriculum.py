@@ -17,28 +17,7 @@ from sim import Scenario, load, simulate
 from sim.curriculum import NO_BLOCK, build_timetable
 from sim.posts import apportioned
 from sim.schema import Setting
-
-PLANNER = """
-extends = "baseline"
-title = "A school of 90 with one classroom year"
-
-[school]
-class_size = 90 # students
-
-[school.faculty]
-number = 580 # people
-
-[curriculum]
-years = [
-    { classroom = 45 }, # weeks
-    { clerkship = 48 },
-    { elective = 40 },
-    { elective = 32 },
-]
-
-[phases.clerkship]
-weeks = 6
-"""
+from tests.scenario_texts import PLANNER
 
 
 @pytest.fixture
