@@ -4,7 +4,6 @@ Packages that take long to import (Numba, seaborn) are imported by the commands 
 mistakes are answered at once.
 """
 
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -166,6 +165,7 @@ def run(
     """
     from experiments.output import whole_files, write_tables
     from experiments.summary import run_tables, summary
+    from experiments.terminal import tell_of_compiling
     from sim import simulate
     from sim.compiling import before_compiling
 
@@ -173,7 +173,7 @@ def run(
     school = _loaded(scenario, years)
     folder = out or Path("results") / f"run-{school.name}-seed-{seed}"
     with whole_files(folder) as unfinished:
-        with before_compiling(_tell_of_compiling):
+        with before_compiling(tell_of_compiling):
             record = simulate(school, seed, engine.value)
         provenance = record.provenance | {"engine": engine.value}
         files = write_tables(run_tables(record), unfinished, provenance)
@@ -239,6 +239,7 @@ def compare(
     from experiments.output import as_metadata, whole_files, write_tables
     from experiments.precision import until_precise
     from experiments.tables import comparison_view
+    from experiments.terminal import progress_bar, tell_of_compiling
     from sim.compiling import before_compiling
     from sim.errors import ScenarioError
 
@@ -250,7 +251,11 @@ def compare(
     _check("--seed", seed, 0, LARGEST_SEED - seeds)
     _check("--years", years, 1, LONGEST_RUN)
     with whole_files(out) as unfinished:
-        with _progress() as progress, before_compiling(_tell_of_compiling):
+        with progress_bar() as bar, before_compiling(tell_of_compiling):
+            task = bar.add_task("runs", total=None)
+
+            def progress(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total)
 
             def compared(batch: range) -> "Comparison":
                 chosen = scenarios or None
@@ -286,15 +291,16 @@ def history(
 
     Without a student, list some of the last graduating class with a mentor and some without. Writes nothing.
 
-    Examples: `mentoring history baseline`, `mentoring history baseline 400012`
+    Examples: `mentoring history baseline`, `mentoring history baseline 50005`
     """
+    from experiments.terminal import tell_of_compiling
     from sim import simulate
     from sim.compiling import before_compiling
     from sim.errors import ScenarioError
 
     _check("--seed", seed, 0, LARGEST_SEED)
     school = _loaded(scenario, years)
-    with before_compiling(_tell_of_compiling):
+    with before_compiling(tell_of_compiling):
         record = simulate(school, seed, engine.value)
     if student is None:
         _console().print(_examples(record), highlight=False)
@@ -350,29 +356,6 @@ def _examples(record: "Record", number: int = 4) -> str:
     ]
     command = f"mentoring history {record.scenario.name} {oldest[0]}"
     return "\n".join(["Students of the oldest class in the last spring:", *lines, f"Read one with: {command}"])
-
-
-class _progress:
-    """A progress bar with an estimate of the time left, called with runs done and runs in all."""
-
-    def __init__(self) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = TextColumn("Running"), BarColumn(), MofNCompleteColumn(), TextColumn("runs,"), TimeRemainingColumn()
-        self.bar = Progress(*columns, TextColumn("left"), console=Console(stderr=True), transient=True)
-        self.task = self.bar.add_task("runs", total=None)
-
-    def __enter__(self) -> Callable[[int, int], None]:
-        self.bar.start()
-        return lambda done, total: self.bar.update(self.task, completed=done, total=total)
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.stop()
-
-
-def _tell_of_compiling() -> None:
-    text = "Compiling the model, once on this machine: about half a minute ..."
-    Console(stderr=True, soft_wrap=True).print(text, highlight=False)
 
 
 def _console() -> Console:

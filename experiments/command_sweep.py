@@ -113,12 +113,15 @@ def _study(file: Path | None, vary: list[str], options: dict[str, Any]) -> "Stud
 
 
 def _run(study: "Study", out: Path | None, options: dict[str, Any]) -> None:
+    from rich.progress import TextColumn
+
     from experiments.runner import default_folder, run_study
     from experiments.store import scan
+    from experiments.terminal import COMPILING, progress_bar
     from sim.compiling import before_compiling
 
     folder = out or default_folder(study)
-    with _bar() as bar:
+    with progress_bar(TextColumn("{task.fields[rate]}")) as bar:
         task = bar.add_task("runs", total=study.runs, rate="")
 
         def show(progress: "Progress") -> None:
@@ -128,7 +131,7 @@ def _run(study: "Study", out: Path | None, options: dict[str, Any]) -> None:
             bar.update(task, completed=progress.done, total=progress.total, rate=rate)
 
         try:
-            with before_compiling(lambda: bar.print("Compiling the model, once on this machine: half a minute ...")):
+            with before_compiling(lambda: bar.print(COMPILING)):
                 swept = run_study(study, folder, progress=show, **options)
         except KeyboardInterrupt:
             bar.stop()
@@ -189,16 +192,3 @@ def _duration(seconds: float) -> str:
         if seconds >= 2 * length:
             return f"{seconds / length:,.0f} {unit}"
     return f"{seconds:,.0f} seconds"
-
-
-def _bar() -> Any:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("Running"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("runs,"),
-        TextColumn("{task.fields[rate]}"),
-    )
-    return Progress(*columns, TimeRemainingColumn(), TextColumn("left"), console=Console(stderr=True), transient=True)
