@@ -7,7 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.dictionary import PAGE, SUMS, TABLES, page
+from experiments.dictionary import TABLES
+from experiments.dictionary.page import PAGE, SUMS, page
 from sim.measures import OUTCOMES
 
 SMALL = """

@@ -1,31 +1,13 @@
-"""The data dictionary: every table the commands write, every column, its unit, type and meaning.
+"""The tables that ``mentoring run`` writes."""
 
-``python -m experiments.dictionary`` writes it into ``results/README.md``. A test holds it against what the commands
-really write. Outcomes are those of ``sim.measures.OUTCOMES``, which plots and reports read too.
-"""
-
-from collections.abc import Iterator
-from pathlib import Path
-
-from experiments.columns import (
+from experiments.dictionary.columns import (
     ADVOCACY,
     CLASS_YEAR,
     CONNECTION,
-    EFFECT,
     FACULTY,
     GROUP,
-    GROUP_NAME,
-    LEVEL,
-    OUTCOME,
-    POINT,
-    REFERENCE,
-    SCENARIO,
-    SEED,
-    SHARE,
     STUDENT,
-    TITLE,
     VISION,
-    WHO,
     YEAR,
     Column,
     Table,
@@ -35,21 +17,15 @@ from experiments.columns import (
     text,
     whole,
 )
-from experiments.observe import HOURS_ALL, MENTORING_YEARS, STUDENTS_MENTORED
 from sim.hours import POLICY_KINDS
-from sim.measures import ASKERS, BARRIERS, OUTCOMES
+from sim.measures import ASKERS, BARRIERS
 from sim.schema import Origin, Setting
 from sim.trace import Asker, EndReason, Move, Status
 from sim.trace import Outcome as Answer
 
-PAGE = Path(__file__).parents[1] / "results" / "README.md"
+FOLDER = "results/run-NAME-seed-N"
 HOUR_KINDS = ("teaching", "research supervision", "mentoring", *POLICY_KINDS)
-BEGIN, END = "<!-- written by python -m experiments.dictionary -->", "<!-- end of the dictionary -->"
-
-
-# --- mentoring run -----------------------------------------------------------------------------------
-
-RUN_TABLES = (
+TABLES = (
     Table(
         "run",
         "students",
@@ -274,114 +250,3 @@ RUN_TABLES = (
         ),
     ),
 )
-
-# --- mentoring compare -------------------------------------------------------------------------------
-
-COMPARE_TABLES = (
-    Table(
-        "compare",
-        "runs",
-        "one outcome of one run",
-        (SCENARIO, SEED, OUTCOME, number("value", "its value; NaN where it is not defined", "as the outcome")),
-    ),
-    Table(
-        "compare", "class_years", "a class year and group of one run", (SCENARIO, SEED, CLASS_YEAR, GROUP_NAME, SHARE)
-    ),
-    Table(
-        "compare",
-        "years",
-        "a class year in a spring of one run",
-        (SCENARIO, SEED, YEAR, CLASS_YEAR, number("share", "students with a mentor in that spring", "share")),
-    ),
-    Table("compare", "for_whom", "a kind of student of one run, last two class years", (SCENARIO, SEED, WHO, SHARE)),
-    Table("compare", "effects", "a policy's effect on one outcome", (SCENARIO, TITLE, REFERENCE, OUTCOME, *EFFECT)),
-    Table("compare", "levels", "one outcome of one scenario", (SCENARIO, TITLE, OUTCOME, *LEVEL)),
-    Table(
-        "compare",
-        "class_year_effects",
-        "a policy's effect on the share with a mentor of a class year and group",
-        (SCENARIO, TITLE, REFERENCE, CLASS_YEAR, GROUP_NAME, *EFFECT),
-    ),
-    Table(
-        "compare",
-        "class_year_levels",
-        "the share with a mentor of a class year and group",
-        (SCENARIO, TITLE, CLASS_YEAR, GROUP_NAME, *LEVEL),
-    ),
-    Table(
-        "compare",
-        "year_effects",
-        "a policy's effect on the share with a mentor of a class year in a spring",
-        (SCENARIO, TITLE, REFERENCE, YEAR, CLASS_YEAR, *EFFECT),
-    ),
-    Table(
-        "compare",
-        "for_whom_effects",
-        "a policy's effect on the share with a mentor of a kind of student, last two class years",
-        (SCENARIO, TITLE, REFERENCE, WHO, *EFFECT),
-    ),
-)
-# --- mentoring sweep ---------------------------------------------------------------------------------
-
-SWEEP_TABLES = (
-    Table(
-        "sweep",
-        "parameters",
-        "a point of the study; further columns hold the values varied, by dotted name",
-        (POINT, SCENARIO, text("fingerprint", "SHA-256 of all that can change a result")),
-    ),
-    Table(
-        "sweep",
-        "runs/NAME",
-        "a run; there are many such files, and the study chooses the outcomes",
-        (
-            POINT,
-            Column("seed", "Int64", "", "the seed"),
-            *(number(outcome.name, outcome.title, outcome.unit) for outcome in OUTCOMES.values()),
-            text("error", "why the run has no result; null: it has"),
-        ),
-    ),
-)
-TABLES = COMPARE_TABLES + RUN_TABLES + SWEEP_TABLES
-FOLDERS = {"compare": "results/compare", "run": "results/run-NAME-seed-N", "sweep": "results/sweep-NAME"}
-SUMS = {
-    STUDENTS_MENTORED: ("students", "Students with a mentor; all class years"),
-    MENTORING_YEARS: ("years", "Years of mentoring had in the last year; all students together"),
-    HOURS_ALL: ("hours/year", "Faculty time: mentoring, policies and teaching"),
-}
-
-
-# --- as a page ---------------------------------------------------------------------------------------
-
-
-def page(before: str) -> str:
-    """Return the text of a page with the dictionary between its two markers. Raises ValueError without them."""
-    start, rest = before.split(BEGIN)
-    _, after = rest.split(END)
-    return "\n".join((f"{start}{BEGIN}", *_lines(), END)) + after
-
-
-def _lines() -> Iterator[str]:
-    for command, folder in FOLDERS.items():
-        yield f"\n## `mentoring {command}` (default folder `{folder}`)"
-        for table in TABLES:
-            if table.command == command:
-                yield f"\n### `{table.name}.parquet`\n\nA row is {table.row}.\n"
-                yield "| column | type | unit | meaning |\n|---|---|---|---|"
-                for column in table.columns:
-                    yield f"| `{column.name}` | {column.type} | {column.unit} | {_meaning(column)} |"
-    yield "\n## Outcomes\n\nOf the last year of a run.\n"
-    yield "| outcome | unit | better | meaning |\n|---|---|---|---|"
-    for outcome in OUTCOMES.values():
-        yield f"| `{outcome.name}` | {outcome.unit} | {outcome.better} | {outcome.title}; {outcome.description} |"
-    for name, (unit, meaning) in SUMS.items():
-        yield f"| `{name}` | {unit} | | {meaning} |"
-    yield ""
-
-
-def _meaning(column: Column) -> str:
-    return f"{column.meaning}: {', '.join(column.names)}" if column.names else column.meaning
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,11 @@
+"""The data dictionary: every table the commands write, every column, its unit, type and meaning.
+
+A module for each command has its tables; ``python -m experiments.dictionary`` writes them all into
+``results/README.md``. A test holds them against what the commands really write. Outcomes are those of
+``sim.measures.OUTCOMES``, which plots and reports read too.
+"""
+
+from experiments.dictionary import of_compare, of_run, of_sweep
+
+COMMANDS = {"compare": of_compare, "run": of_run, "sweep": of_sweep}
+TABLES = tuple(table for command in COMMANDS.values() for table in command.TABLES)
