@@ -4,13 +4,11 @@ import base64
 import io
 import json
 from collections.abc import Callable
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
-from jinja2 import Environment, StrictUndefined
 from matplotlib.figure import Figure
 
 from experiments import plots, words
@@ -20,6 +18,7 @@ from experiments.describe import blocks_of_years, sentence
 from experiments.house_style import provenance_line
 from experiments.networks import MOST_SEEDS, NAMED, network_effects
 from experiments.observe import GROUPS, HOURS_ALL, STUDENTS_MENTORED, THIRDS
+from experiments.pages import Grid, filled
 from experiments.words import CLINICAL, number, points, span, title
 from sim.measures import BARRIERS
 
@@ -34,14 +33,6 @@ class Picture(NamedTuple):
     caption: str
 
 
-class Grid(NamedTuple):
-    """A table of the page: caption, column heads, and rows whose first cell is their head."""
-
-    caption: str
-    heads: list[str]
-    rows: list[list[str]]
-
-
 def write_report(comparison: Comparison, folder: Path, cost_per_hour: float | None = None) -> str:
     """Write the report into a folder as FILE and return its name; ``cost_per_hour`` adds a column of money."""
     page = rendered(comparison, cost_per_hour)
@@ -51,12 +42,11 @@ def write_report(comparison: Comparison, folder: Path, cost_per_hour: float | No
 
 def rendered(comparison: Comparison, cost_per_hour: float | None = None) -> str:
     """Return the report as HTML."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(files("experiments").joinpath("report.html.j2").read_text(encoding="utf-8"))
     ranked = comparison.ranked
     top = next((name for name in ranked if comparison.scenarios[name].policies), ranked[0])
     unbeaten = frontier(comparison)
-    return template.render(
+    return filled(
+        "report.html.j2",
         comparison=comparison,
         students=words.students(comparison),
         summary=words.summary(comparison),
