@@ -13,12 +13,12 @@ import numpy as np
 from rich.console import Console
 from scipy.optimize import OptimizeResult, differential_evolution
 
-from experiments.targets import TARGETS
+from experiments.evidence.figures import FIGURES, Measured
 from sim import Scenario, load, simulate
 
 YEARS = 5
 SEEDS = range(1000, 1012)  # not those of any comparison
-FITTED = [target for target in TARGETS if target.id in {"C1", "C2", "C3", "C4", "C5"}]
+FITTED = [figure for figure in FIGURES if figure.id in {"C1", "C2", "C3", "C4", "C5"}]
 RANGES = {
     "seeking_rate": (0.005, 0.2),
     "need_first": (0.1, 1.0),  # years 1 and 2, against 1 in the third
@@ -45,8 +45,8 @@ def measured(scenario: Scenario, pool: ThreadPoolExecutor) -> np.ndarray:
     """Return the fitted figures in each seed: float64 (seeds, figures)."""
 
     def one(seed: int) -> list[float]:
-        record = simulate(scenario, seed)
-        return [target.read(record) for target in FITTED]
+        seen = Measured(simulate(scenario, seed), everyone=True)
+        return [figure.read(seen) for figure in FITTED]
 
     return np.array(list(pool.map(one, SEEDS)))
 
@@ -56,7 +56,7 @@ def distance(point: np.ndarray, baseline: Scenario, pool: ThreadPoolExecutor) ->
     scenario = baseline.vary({f"behaviour.{name}": value for name, value in behaviour_values(point).items()})
     with np.errstate(invalid="ignore"):
         means = np.nan_to_num(measured(scenario, pool)).mean(axis=0)
-    errors = [(mean - target.value) / target.standard_error for mean, target in zip(means, FITTED, strict=True)]
+    errors = [(mean - figure.value) / figure.standard_error for mean, figure in zip(means, FITTED, strict=True)]
     low, high = np.array(list(RANGES.values())).T
     off_centre = (point - (low + high) / 2) / (high - low)
     return float(np.sum(np.square(errors)) + PRIOR_WEIGHT * np.sum(np.square(off_centre)))
@@ -86,8 +86,8 @@ def main() -> None:
     for name, value in values.items():
         shown = [round(part, 4) for part in value] if isinstance(value, list) else round(value, 4)
         console.print(f"{name} = {shown}")
-    for target, mean in zip(FITTED, means, strict=True):
-        console.print(f"{target.id} {target.title}: {mean:.3f}, published {target.value} ± {target.standard_error}")
+    for figure, mean in zip(FITTED, means, strict=True):
+        console.print(f"{figure.id} {figure.title}: {mean:.3f}, published {figure.value} ± {figure.standard_error}")
 
 
 if __name__ == "__main__":

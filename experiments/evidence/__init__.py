@@ -1,0 +1,1 @@
+"""The evidence: instruments that measure a simulated school as the published studies measured real ones."""
