@@ -6,23 +6,36 @@ under every policy, and the difference between two scenarios is taken seed by se
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
-import scenarios as shipped
-from experiments.observe import Observed, observed, run_all
+from experiments.best import chances
+from experiments.ensemble import ONE_SET, Ensemble
+from experiments.observe import NOTHING, Observed, observed, together
+from experiments.parallel import in_threads
+from experiments.references import to_run
 from experiments.statistics import interval, paired_effects
-from sim import Scenario, load, simulate
+from experiments.students import clinical_students
+from sim import Record, Scenario, simulate
 from sim.errors import ScenarioError
 from sim.record import package_versions
 from sim.simulate import Engine
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+MADE = (
+    "effects",
+    "levels",
+    "class_year_effects",
+    "class_year_levels",
+    "year_effects",
+    "for_whom_effects",
+    "without_effects",
+    "change_levels",
+    "best",
+)  # tables made of what is kept of the runs
 UNNUMBERED = ("students in the last year but one", "students in the last year")
-
-_Schools = dict[str, Scenario]
 
 
 @dataclass(frozen=True)
@@ -33,7 +46,8 @@ class Comparison:
     ``experiments.observe.Observed``; their outcomes are those of ``sim.measures.OUTCOMES``, and students_mentored (all
     class years), mentoring_years (years of mentoring had in the last year, all students together) and hours_all
     (mentoring, policy and teaching, a year). Values are NaN where an outcome is not defined. ``left_out`` says of each
-    shipped policy that cannot be tried at the school why not. ``precision`` is the half-width (a share) up to which
+    shipped policy that cannot be tried at the school why not. ``ensemble`` is what the seeds carry, None when all
+    behave as the scenarios say. ``precision`` is the half-width (a share) up to which
     seeds were added, None when their number was fixed beforehand.
     """
 
@@ -43,11 +57,16 @@ class Comparison:
     kept: Observed
     provenance: dict[str, object]
     left_out: dict[str, str]
+    ensemble: Ensemble | None = None
     precision: float | None = None
+
+    def scenario(self, name: str, seed: int) -> Scenario:
+        """Return the scenario that is run with a seed: with the behaviour set that the seed carries."""
+        return self.scenarios[name] if self.ensemble is None else self.ensemble.of(self.scenarios[name], seed)
 
     @property
     def runs(self) -> pl.DataFrame:
-        """Every outcome of every run: scenario, seed, outcome, value."""
+        """Every outcome of every run: scenario, seed, behaviour_set, outcome, value."""
         return self.kept.runs
 
     @cached_property
@@ -72,6 +91,21 @@ class Comparison:
     def for_whom_effects(self) -> pl.DataFrame:
         """Effect on the share with a mentor in the last spring among kinds of students of the last two class years."""
         return self._effects(self.kept.for_whom, ["who"], "share")
+
+    @cached_property
+    def without_effects(self) -> pl.DataFrame:
+        """Effect on the share of students of the last two class years without a mentor, by what was the matter."""
+        return self._effects(self.kept.without, ["why"], "share")
+
+    @cached_property
+    def change_levels(self) -> pl.DataFrame:
+        """Share of students who have a mentor either way, gain one, lose one, or have none: columns as ``levels``."""
+        return self._titled(interval(self.kept.changes, ["scenario", "change"], "share"))
+
+    @cached_property
+    def best(self) -> pl.DataFrame:
+        """How likely each policy is best, and helps at all, given what is unsure of behaviour: ``best.chances``."""
+        return self._titled(chances(self.runs, self.references))
 
     @cached_property
     def levels(self) -> pl.DataFrame:
@@ -119,8 +153,7 @@ class Comparison:
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return all tables by name."""
-        made = ("effects", "levels", "class_year_effects", "class_year_levels", "year_effects", "for_whom_effects")
-        return self.kept._asdict() | {name: getattr(self, name) for name in made}
+        return self.kept._asdict() | {name: getattr(self, name) for name in MADE}
 
     def _effects(self, runs: pl.DataFrame, what: list[str], value: str) -> pl.DataFrame:
         return self._titled(paired_effects(runs, self.references, what, value))
@@ -139,7 +172,8 @@ def compare(
     engine: Engine = "kernel",
     rules: Mapping[str, Callable] | None = None,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ensemble: Ensemble | None = None,
 ) -> Comparison:
     """Run scenarios (default: all shipped policies) and what they are held against, on the same seeds.
 
@@ -151,107 +185,46 @@ def compare(
 
     ``seeds`` is how many (from 0) or which; ``years`` replaces the length of all runs; ``engine`` and ``rules`` are
     those of ``simulate``; results do not depend on ``threads`` (default: one per processor). ``progress`` is called
-    with runs done and runs in all.
+    with runs done and runs in all. With an ``ensemble``, each seed carries one of its behaviour sets, in turn.
 
     Raises ScenarioError when a scenario cannot be run or tried at the school, two differ but share a name, nothing is
-    left to compare, or there are fewer than two seeds.
+    left to compare, there are fewer than two seeds, or a school cannot have a behaviour set.
     """
     seeds = tuple(range(seeds) if isinstance(seeds, int) else seeds)
     if len(set(seeds)) != len(seeds) or len(seeds) < 2:
         raise ScenarioError("seeds", list(seeds), "two or more different seeds are needed for an interval")
-    place = _prepared(shipped.BASELINE if school is None else school, years)
-    left_out: dict[str, str] = {}
-    if policies is None:
-        given, left_out = _shipped_at(place)
-    elif school is None:
-        given = [_prepared(policy, years) for policy in policies]
-    else:
-        given = [_at(place, policy, years) for policy in policies]
-    schools, references = _paired(given, place, at_one_school=school is not None or policies is None)
-    tasks = [(name, seed) for name in schools for seed in seeds]
+    runs = to_run(policies, school, years)
+    if ensemble is not None:
+        ensemble.check((runs.schools[name] for name in set(runs.references.values())), seeds)
+    as_they_are = Comparison(*runs[:2], seeds, NOTHING, {}, runs.left_out, ensemble)
 
-    def observe(task: tuple[str, int]) -> Observed:
-        name, seed = task
-        return observed(name, simulate(schools[name], seed, engine, rules))
+    def observe(seed: int) -> Observed:
+        """Run every scenario on one seed, references first, and keep what is asked of each."""
 
-    kept = run_all(observe, tasks, threads, progress or (lambda _done, _total: None))
-    return Comparison(
-        schools,
-        references,
-        seeds,
-        kept,
-        {
-            "scenarios": {name: school.fingerprint for name, school in schools.items()},
-            "references": references,
-            "left out": left_out,
-            "seeds": list(seeds),
-            "years": sorted({school.run.years for school in schools.values()}),
-            "engine": engine,
-            "rules replaced": sorted(rules or ()),
-            "versions": json.dumps(package_versions()),
-        },
-        left_out,
-    )
+        def run(name: str) -> Record:
+            return simulate(as_they_are.scenario(name, seed), seed, engine, rules)
 
+        behaviour_set = ONE_SET if ensemble is None else ensemble.set_of(seed)
+        before = {name: run(name) for name in set(runs.references.values())}
+        students = {name: clinical_students(record) for name, record in before.items()}
+        kept = []
+        for name in runs.schools:
+            record = before[name] if name in before else run(name)
+            reference = students[runs.references.get(name, name)]
+            kept.append(observed(name, behaviour_set, record, clinical_students(record), reference))
+        return together(kept)
 
-# --- what is run -------------------------------------------------------------------------------------
-
-
-def _prepared(scenario: Scenario | str, years: int | None) -> Scenario:
-    scenario = load(scenario) if isinstance(scenario, str) else scenario
-    return scenario if years is None else scenario.vary({"run.years": years})
-
-
-def _at(school: Scenario, policy: Scenario | str, years: int | None) -> Scenario:
-    """Return a scenario's policies tried at a school; one without policies is another school and stays as it is."""
-    scenario = load(policy) if isinstance(policy, str) else policy
-    return school.under(scenario) if scenario.policies else _prepared(scenario, years)
-
-
-def _shipped_at(school: Scenario) -> tuple[list[Scenario], dict[str, str]]:
-    """Return the shipped policies tried at a school, and by name why others cannot be; ScenarioError if none can."""
-    tried: list[Scenario] = []
-    errors: dict[str, ScenarioError] = {}
-    for name in shipped.policies():
-        try:
-            tried.append(school.under(load(name)))
-        except ScenarioError as error:
-            errors[name] = error
-    if not tried:
-        raise next(iter(errors.values()))
-    return tried, {name: str(error) for name, error in errors.items()}
-
-
-def _paired(given: list[Scenario], baseline: Scenario, at_one_school: bool) -> tuple[_Schools, dict[str, str]]:
-    """Return all scenarios to run by name, the references first, and the reference of each given one."""
-    known = {scenario.fingerprint: scenario for scenario in (*given, baseline) if not scenario.policies}
-    references: _Schools = {}
-    compared: _Schools = {}
-    for scenario in given:
-        held_against_it = at_one_school or not scenario.policies
-        reference = _as_long(baseline, scenario) if held_against_it else _without_policies(scenario)
-        if reference == scenario:
-            continue
-        if compared.get(scenario.name, scenario) != scenario:
-            raise ScenarioError("scenario", scenario.name, "two different scenarios have this name; rename one file")
-        compared[scenario.name] = scenario
-        references[scenario.name] = known.get(reference.fingerprint, reference)
-    if not compared:
-        raise ScenarioError("scenario", baseline.name, "nothing to compare with it; name a scenario with a policy")
-    schools = {reference.name: reference for reference in references.values()}
-    for name, scenario in compared.items():
-        if schools.setdefault(name, scenario) != scenario:
-            raise ScenarioError("scenario", name, "two different scenarios have this name; rename one file")
-    return schools, {name: reference.name for name, reference in references.items()}
-
-
-def _as_long(baseline: Scenario, scenario: Scenario) -> Scenario:
-    years = scenario.run.years
-    if baseline.run.years == years:
-        return baseline
-    return baseline.vary({"run.years": years, "name": f"{baseline.name}, {years} years"})
-
-
-def _without_policies(scenario: Scenario) -> Scenario:
-    name = f"{scenario.name} without its policies"
-    return scenario.vary({"policies": {}, "name": name, "title": f"{scenario.title}, without its policies"})
+    each = len(runs.schools)
+    kept = in_threads(observe, seeds, threads, lambda done, total: progress(each * done, each * total))
+    provenance = {
+        "scenarios": {name: school.fingerprint for name, school in runs.schools.items()},
+        "references": runs.references,
+        "left out": runs.left_out,
+        "seeds": list(seeds),
+        "behaviour": "as in the scenarios" if ensemble is None else {ensemble.name: ensemble.fingerprint},
+        "years": sorted({school.run.years for school in runs.schools.values()}),
+        "engine": engine,
+        "rules replaced": sorted(rules or ()),
+        "versions": json.dumps(package_versions()),
+    }
+    return replace(as_they_are, kept=together(list(kept)), provenance=provenance)

@@ -31,7 +31,8 @@ from experiments.house_style import (
     short_title,
     without_policy,
 )
-from experiments.observe import GROUPS, HOURS_ALL, STUDENTS_MENTORED, THIRDS
+from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
+from experiments.students import GROUPS, SEEKERS, THIRDS
 from sim.measures import BARRIERS
 
 COLUMNS = (4, 3)  # of small multiples, readable on a page; the number that leaves fewest places empty
@@ -167,10 +168,14 @@ def years_figure(comparison: Comparison) -> Figure:
 def for_whom_figure(comparison: Comparison) -> Figure:
     """Draw the effect of each policy on kinds of students of the last two class years, with 95 % intervals."""
     ranked = comparison.ranked
-    sets = (("By group", list(GROUPS)[1:]), ("By initiative, in thirds", [*THIRDS]))
+    sets = (
+        ("By group", GROUPS),
+        ("By initiative, in thirds", THIRDS),
+        ("By when they first look for a mentor", SEEKERS),
+    )
     with house_style("x"):
-        figure = Figure(figsize=(9, 2.4 + 0.5 * len(ranked)), layout="constrained")
-        panels = figure.subplots(1, 2, sharey=True, sharex=True)
+        figure = Figure(figsize=(11, 2.4 + 0.5 * len(ranked)), layout="constrained")
+        panels = figure.subplots(1, len(sets), sharey=True, sharex=True)
         for axes, (title, kinds) in zip(panels, sets, strict=True):
             axes.axvline(0, color=INK, linewidth=1)
             for place, (kind, (colour, marker)) in enumerate(zip(kinds, SERIES[1:], strict=False)):
@@ -184,7 +189,8 @@ def for_whom_figure(comparison: Comparison) -> Figure:
             axes.legend(handles[1:], labels[1:], title=title, alignment="left", loc="lower left", bbox_to_anchor=(0, 1))
         panels[0].set_yticks(range(len(ranked)), [short_title(comparison, name) for name in ranked])
         panels[0].set_ylim(len(ranked) - 0.4, -0.6)
-        finish(figure, comparison, "For whom each policy works")
+        note = "Early seekers look before the clerkships; who looks when is read at the school without the policy."
+        finish(figure, comparison, "For whom each policy works", note)
     return figure
 
 

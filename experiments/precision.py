@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import polars as pl
+from scipy.stats import t as student_t
 
 from experiments.compare import Comparison
 from experiments.observe import together
+from experiments.statistics import CONFIDENCE
 
 OUTCOME = "mentored_clinical"
 MOST_SEEDS = 2_000  # no precision is worth more, since what is unsure of behaviour stays
@@ -29,9 +31,12 @@ def until_precise(run: Callable[[range], Comparison], precision: float, first_se
 
 
 def half_widths(comparison: Comparison) -> list[float]:
-    """Return half the width of the 95 % interval of each scenario's effect on OUTCOME."""
-    effects = comparison.effects.filter(pl.col("outcome") == OUTCOME)
-    return ((effects["high"] - effects["low"]) / 2).drop_nulls().to_list()
+    """Return half the width of each scenario's 95 % interval of luck on OUTCOME: what more seeds make narrower."""
+    effects = comparison.effects.filter(pl.col("outcome") == OUTCOME).drop_nulls("se")
+    return [
+        row["se"] * float(student_t.ppf((1 + CONFIDENCE) / 2, row["seeds"] - row["behaviour_sets"]))
+        for row in effects.iter_rows(named=True)
+    ]
 
 
 def _joined(one: Comparison, other: Comparison) -> Comparison:

@@ -17,8 +17,9 @@ from experiments.costs import frontier, hours_per_added_student, hours_per_mento
 from experiments.describe import blocks_of_years, sentence
 from experiments.house_style import provenance_line
 from experiments.networks import MOST_SEEDS, NAMED, network_effects
-from experiments.observe import GROUPS, HOURS_ALL, STUDENTS_MENTORED, THIRDS
+from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
 from experiments.pages import Grid, filled
+from experiments.students import KINDS
 from experiments.words import CLINICAL, number, points, span, title
 from sim.measures import BARRIERS
 
@@ -146,7 +147,7 @@ def _costs_grid(comparison: Comparison, unbeaten: list[str], cost_per_hour: floa
 
 
 def _equity_grid(comparison: Comparison) -> Grid:
-    kinds = [*list(GROUPS)[1:], *THIRDS]
+    kinds = KINDS
     rows = []
     for name in comparison.ranked:
         effects = [_row(comparison.for_whom_effects, scenario=name, who=kind) for kind in kinds]

@@ -69,26 +69,45 @@ SEED = Column("seed", "UInt64", "", "the seed; the same seed means the same peop
 OUTCOME = text("outcome", "the outcome's name; see Outcomes")
 POINT = whole("point", "the point of the study, the first is 0")
 GROUP_NAME = text("group", "all, larger group or smaller group")
-WHO = text("who", "a group, or a third of the students by initiative")
+BEHAVIOUR_SET = whole("behaviour_set", "the behaviour set that the seed carries, the first is 0; 0 without an ensemble")
+WHO = text(
+    "who",
+    "a group, a third of the students by initiative, or when they first look for a mentor at the school without the "
+    "policy (early seekers: before the clerkships)",
+)
+CHANGE = text("change", "a mentor either way, gained, lost, or neither way: with and without the policy")
+WHY = text(
+    "why",
+    "what is the matter with those without a mentor: had one before, or one hardly known any more; never looked; or "
+    "what stopped them when they last looked",
+)
 SHARE = number("share", "students with a mentor in the last spring; NaN where there is nobody", "share")
 SEEDS = Column("seeds", "UInt32", "runs", "seeds in which it is defined")
+BEHAVIOUR_SETS = Column("behaviour_sets", "UInt32", "sets", "behaviour sets that these seeds carry")
+SD_BEHAVIOUR = number(
+    "sd_behaviour", "standard deviation between behaviour sets, luck taken off; null with one set", "as the outcome"
+)
 LEVEL = (
     SEEDS,
+    BEHAVIOUR_SETS,
     number("mean", "mean over seeds", "as the outcome"),
-    number("se", "standard error of the mean", "as the outcome"),
-    number("low", "lower end of the 95 % t interval", "as the outcome"),
-    number("high", "upper end of the 95 % t interval", "as the outcome"),
+    number("se", "standard error of the mean: luck", "as the outcome"),
+    SD_BEHAVIOUR,
+    number("low", "lower end of the 95 % interval", "as the outcome"),
+    number("high", "upper end of the 95 % interval", "as the outcome"),
 )
 EFFECT = (
     SEEDS,
+    BEHAVIOUR_SETS,
     number("mean", "mean under the scenario", "as the outcome"),
     number("reference_mean", "mean of the run it is held against", "as the outcome"),
     number("effect", "mean of the differences, seed by seed", "as the outcome"),
-    number("se", "standard error of the effect (paired)", "as the outcome"),
-    number("low", "lower end of the 95 % t interval of the effect", "as the outcome"),
-    number("high", "upper end of the 95 % t interval of the effect", "as the outcome"),
+    number("se", "standard error of the effect (paired): luck", "as the outcome"),
+    SD_BEHAVIOUR,
+    number("low", "lower end of the 95 % interval of the effect", "as the outcome"),
+    number("high", "upper end of the 95 % interval of the effect", "as the outcome"),
     number("se_unpaired", "standard error, had the seeds not been shared", "as the outcome"),
     number("pairing_gain", "variance without pairing over variance with it; null when the effect never varies"),
-    number("p", "p-value of the paired t test"),
+    number("p", "p-value: that there is no effect, by the same t as the interval"),
     number("p_adjusted", "the same, adjusted for reading many policies (Benjamini and Hochberg 1995)"),
 )

@@ -1,6 +1,9 @@
 """The tables that ``mentoring compare`` writes."""
 
 from experiments.dictionary.columns import (
+    BEHAVIOUR_SET,
+    BEHAVIOUR_SETS,
+    CHANGE,
     CLASS_YEAR,
     EFFECT,
     GROUP_NAME,
@@ -12,6 +15,7 @@ from experiments.dictionary.columns import (
     SHARE,
     TITLE,
     WHO,
+    WHY,
     YEAR,
     Table,
     number,
@@ -23,18 +27,39 @@ TABLES = (
         "compare",
         "runs",
         "one outcome of one run",
-        (SCENARIO, SEED, OUTCOME, number("value", "its value; NaN where it is not defined", "as the outcome")),
+        (
+            SCENARIO,
+            SEED,
+            BEHAVIOUR_SET,
+            OUTCOME,
+            number("value", "its value; NaN where it is not defined", "as the outcome"),
+        ),
     ),
     Table(
-        "compare", "class_years", "a class year and group of one run", (SCENARIO, SEED, CLASS_YEAR, GROUP_NAME, SHARE)
+        "compare",
+        "class_years",
+        "a class year and group of one run",
+        (SCENARIO, SEED, BEHAVIOUR_SET, CLASS_YEAR, GROUP_NAME, SHARE),
     ),
     Table(
         "compare",
         "years",
         "a class year in a spring of one run",
-        (SCENARIO, SEED, YEAR, CLASS_YEAR, number("share", "students with a mentor in that spring", "share")),
+        (
+            SCENARIO,
+            SEED,
+            BEHAVIOUR_SET,
+            YEAR,
+            CLASS_YEAR,
+            number("share", "students with a mentor in that spring", "share"),
+        ),
     ),
-    Table("compare", "for_whom", "a kind of student of one run, last two class years", (SCENARIO, SEED, WHO, SHARE)),
+    Table(
+        "compare",
+        "for_whom",
+        "a kind of student of one run, last two class years",
+        (SCENARIO, SEED, BEHAVIOUR_SET, WHO, SHARE),
+    ),
     Table("compare", "effects", "a policy's effect on one outcome", (SCENARIO, TITLE, REFERENCE, OUTCOME, *EFFECT)),
     Table("compare", "levels", "one outcome of one scenario", (SCENARIO, TITLE, OUTCOME, *LEVEL)),
     Table(
@@ -60,5 +85,42 @@ TABLES = (
         "for_whom_effects",
         "a policy's effect on the share with a mentor of a kind of student, last two class years",
         (SCENARIO, TITLE, REFERENCE, WHO, *EFFECT),
+    ),
+    Table(
+        "compare",
+        "changes",
+        "a kind of change in one run, last two class years",
+        (SCENARIO, SEED, BEHAVIOUR_SET, CHANGE, number("share", "of these students", "share")),
+    ),
+    Table(
+        "compare",
+        "without",
+        "a reason to have no mentor in one run, last two class years",
+        (SCENARIO, SEED, BEHAVIOUR_SET, WHY, number("share", "of all these students, mentored ones too", "share")),
+    ),
+    Table(
+        "compare",
+        "change_levels",
+        "students who gain or lose a mentor by a policy, last two class years",
+        (SCENARIO, TITLE, CHANGE, *LEVEL),
+    ),
+    Table(
+        "compare",
+        "without_effects",
+        "a policy's effect on the share of students without a mentor for one reason, last two class years",
+        (SCENARIO, TITLE, REFERENCE, WHY, *EFFECT),
+    ),
+    Table(
+        "compare",
+        "best",
+        "a policy; no rows without an ensemble of behaviour sets",
+        (
+            SCENARIO,
+            TITLE,
+            REFERENCE,
+            BEHAVIOUR_SETS,
+            number("best", "behaviour sets in which no other policy adds more students with a mentor", "share"),
+            number("helps", "behaviour sets in which it adds any", "share"),
+        ),
     ),
 )

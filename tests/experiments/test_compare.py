@@ -8,7 +8,8 @@ from scipy import stats
 
 from experiments.compare import compare
 from experiments.costs import frontier, hours_per_added_student, hours_per_mentoring_year
-from experiments.observe import HOURS, HOURS_ALL, THIRDS
+from experiments.observe import HOURS, HOURS_ALL
+from experiments.students import THIRDS
 from sim import ScenarioError, load, simulate
 from sim.measures import OUTCOMES
 

@@ -1,0 +1,83 @@
+"""An ensemble of behaviour sets: many ways in which students and faculty may behave, each as credible as the next.
+
+It is a Parquet file: a row for each set, a column for each parameter by its dotted name, such as
+``behaviour.seeking_rate``. Seeds carry the sets: each set has SEEDS_PER_SET seeds in turn, so that what luck does
+(between the seeds of a set) can be told from what unsure behaviour does (between sets).
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from sim import Scenario, ScenarioError
+
+SEEDS_PER_SET = 2
+ONE_SET = 0  # the number of the only set where no ensemble is given: the scenario's own behaviour
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Behaviour sets: a name to show, and a table with a row a set and a column a parameter (dotted name)."""
+
+    name: str
+    sets: pl.DataFrame
+
+    def __len__(self) -> int:
+        return self.sets.height
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all names and values."""
+        return hashlib.sha256(self.sets.write_json().encode()).hexdigest()
+
+    def values(self, number: int) -> dict[str, Any]:
+        """Return the values of a set by dotted name, as ``Scenario.vary`` takes them."""
+        return self.sets.row(number, named=True)
+
+    def set_of(self, seed: int) -> int:
+        """Return the number of the set that a seed carries."""
+        return seed // SEEDS_PER_SET % len(self)
+
+    def of(self, school: Scenario, seed: int) -> Scenario:
+        """Return a school whose people behave as in the set of a seed."""
+        return school.vary(self.values(self.set_of(seed)))
+
+    def check(self, schools: Iterable[Scenario], seeds: Iterable[int]) -> None:
+        """Raise ScenarioError for the first set that these seeds carry and these schools cannot have."""
+        schools = tuple(schools)
+        for number in sorted({self.set_of(seed) for seed in seeds}):
+            for school in schools:
+                try:
+                    school.vary(self.values(number))
+                except ScenarioError as error:
+                    error.file = f"{self.name}, row {number + 1}"
+                    raise
+
+
+def read_ensemble(path: str | PathLike[str]) -> Ensemble:
+    """Read an ensemble from a Parquet file.
+
+    Raises ScenarioError when there is no such file, it is not Parquet, or it has no sets or empty values.
+    """
+    given = str(path)
+    try:
+        sets = pl.read_parquet(Path(path).expanduser(), glob=False)
+    except FileNotFoundError:
+        raise ScenarioError("--behaviour", given, "no such file") from None
+    except OSError as error:
+        raise ScenarioError("--behaviour", given, f"the file cannot be read ({error.strerror or error})") from None
+    except pl.exceptions.PolarsError:
+        allowed = "must be a Parquet file with a row for each behaviour set and a column for each parameter"
+        raise ScenarioError("--behaviour", given, allowed) from None
+    if sets.is_empty():
+        raise ScenarioError("--behaviour", given, "it has no rows: at least one behaviour set is needed")
+    for column in sets.iter_columns():
+        if column.null_count():
+            raise ScenarioError(f"--behaviour {column.name}", given, "a value is missing; every set needs all of them")
+    return Ensemble(Path(path).name, sets)
