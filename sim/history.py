@@ -107,7 +107,7 @@ class _Story:
     def _header(self) -> list[str]:
         person = self.person
         before = "with" if person["research_before"] else "without"
-        initiative = _word(INITIATIVE, person["initiative"])
+        initiative = word(INITIATIVE, person["initiative"])
         return [
             f"Student {self.student}: entered the school in year {person['cohort']} of the run,",
             f"group {person['group']}, {initiative} initiative, {before} research before school,",
@@ -126,7 +126,7 @@ class _Story:
         if not mentors:
             past = sum(tie["start_week"] is not None for tie in self.ties)
             return [f"{when}: no mentor" + (f" ({past} in the past)." if past else ", and never one before.")]
-        return [f"{when}:", *(f"  {self._called(tie['faculty'])} is a mentor: {self._grown(tie)}." for tie in mentors)]
+        return [f"{when}:", *(f"  {called(tie['faculty'])} is a mentor: {self._grown(tie)}." for tie in mentors)]
 
     # --- the events ---
 
@@ -136,8 +136,8 @@ class _Story:
         for spell in self._spells():
             if spell["faculty"] in self.named:
                 what = "starts research with" if spell["slot"] == RESEARCH else "works with"
-                where = "" if spell["slot"] == RESEARCH else f", {_slot_name(spell['slot'])}"
-                weeks, hours = _counted(spell["weeks"], "week"), _counted(round(spell["hours"]), "hour")
+                where = "" if spell["slot"] == RESEARCH else f", {slot_name(spell['slot'])}"
+                weeks, hours = counted(spell["weeks"], "week"), counted(round(spell["hours"]), "hour")
                 text = f"{what} {self._introduced(spell['faculty'])}{where}, for {weeks} ({hours})"
                 events.append(_Event(spell["since"], 1, text))
         return events
@@ -156,8 +156,8 @@ class _Story:
             known = f"{self._introduced(best)}, {_closeness(connection[best])} when last met"
             who = f"{len(teachers)} teachers, the closest {known}" if len(teachers) > 1 else known
             shortest, longest = min(spell["weeks"] for spell in spells), max(spell["weeks"] for spell in spells)
-            span = f"{shortest} to {_counted(longest, 'week')}" if shortest < longest else _counted(longest, "week")
-            text = f"{_slot_name(slot)}, {span}{' each' * (len(spells) > 1)}: {who}; nothing comes of it"
+            span = f"{shortest} to {counted(longest, 'week')}" if shortest < longest else counted(longest, "week")
+            text = f"{slot_name(slot)}, {span}{' each' * (len(spells) > 1)}: {who}; nothing comes of it"
             events.append(_Event(spells[0]["since"], 0, text))
         return events
 
@@ -197,7 +197,7 @@ class _Story:
             _Event(
                 tie["met_week"] - self.entry,
                 4,
-                f"{self._called(tie['introduced_by'])} introduces {self._introduced(tie['faculty'])}",
+                f"{called(tie['introduced_by'])} introduces {self._introduced(tie['faculty'])}",
             )
             for tie in self.ties
             if tie["introduced_by"] is not None
@@ -209,8 +209,8 @@ class _Story:
             _Event(
                 tie["stop_week"] - self.entry,
                 5,
-                f"mentoring with {self._called(tie['faculty'])} {ENDINGS[tie['end_reason']]}, "
-                f"after {_counted(tie['stop_week'] - tie['start_week'], 'week')}"
+                f"mentoring with {called(tie['faculty'])} {ENDINGS[tie['end_reason']]}, "
+                f"after {counted(tie['stop_week'] - tie['start_week'], 'week')}"
                 + (f": {self._grown(tie)}" if tie["end_reason"] != "graduated" else ""),
             )
             for tie in self.ties
@@ -227,7 +227,7 @@ class _Story:
         for since in range(spring, self.lived, WEEKS_PER_YEAR):
             year = (self.entry + since) // WEEKS_PER_YEAR + 1
             mentors = reported.filter(pl.col("year") == year).iter_rows(named=True)
-            named = [f"{self._called(tie['faculty'])} (connection {tie['connection']:.2f})" for tie in mentors]
+            named = [f"{called(tie['faculty'])} (connection {tie['connection']:.2f})" for tie in mentors]
             events.append(_Event(since, 6, f"would name {' and '.join(named) or 'nobody'} as a mentor in a survey"))
         return events
 
@@ -247,19 +247,15 @@ class _Story:
         return [spell | {"hours": spell["weeks"] * slots[spell["slot"]]} for spell in spells.iter_rows(named=True)]
 
     def _grown(self, tie: dict[str, Any]) -> str:
-        met = _counted(tie["meetings"], "meeting")
-        hours = _counted(round(tie["hours"]), "hour")
-        advocate = _word(INVESTMENT, tie["advocacy"])
+        met = counted(tie["meetings"], "meeting")
+        hours = counted(round(tie["hours"]), "hour")
+        advocate = word(INVESTMENT, tie["advocacy"])
         known = f"{_closeness(tie['connection'])} when last met"
         return f"{met}, {hours} together in all, {known}, mentor {advocate} (advocacy {tie['advocacy']:.2f})"
 
     def _introduced(self, faculty: int) -> str:
         person = self.faculty[faculty]
-        return f"{self._called(faculty)} ({person['department'].replace('_', ' ')}, {person['setting']})"
-
-    def _called(self, faculty: int) -> str:
-        generation, post = divmod(faculty, POST_IDS)
-        return f"Dr {post}" if generation == 0 else f"Dr {post}-{generation + 1}"
+        return f"{called(faculty)} ({person['department'].replace('_', ' ')}, {person['setting']})"
 
     def _date(self, since: int) -> str:
         return f"year {since // WEEKS_PER_YEAR + 1}, week {since % WEEKS_PER_YEAR + 1}"
@@ -268,6 +264,28 @@ class _Story:
         if len(weeks) == 1:
             return ""
         return f"{len(weeks)} times (weeks {', '.join(str(week % WEEKS_PER_YEAR + 1) for week in weeks)}) "
+
+
+def called(faculty: int) -> str:
+    """Return the name of a faculty member: "Dr 57" for the first in post 57, "Dr 57-2" for the next."""
+    generation, post = divmod(faculty, POST_IDS)
+    return f"Dr {post}" if generation == 0 else f"Dr {post}-{generation + 1}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun, in the plural when there are several."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def slot_name(slot: str) -> str:
+    """Return a teaching slot of ``Record.spells`` in words: its phase, and its name in brackets."""
+    phase, _, name = slot.partition(".")
+    return f"{phase} ({name})".replace("_", " ") if name else "research project"
+
+
+def word(scale: tuple[tuple[float, str], ...], value: float) -> str:
+    """Return the word of the first step of a scale that the value stays below."""
+    return next(word for below, word in scale if value < below)
 
 
 def _unknown(record: Record, student: int) -> str:
@@ -285,19 +303,5 @@ def _wrapped(line: str) -> str:
     return textwrap.fill(line, PAGE_WIDTH, subsequent_indent=hanging, break_on_hyphens=False)
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _slot_name(slot: str) -> str:
-    phase, _, name = slot.partition(".")
-    return f"{phase} ({name})".replace("_", " ") if name else "research project"
-
-
 def _closeness(connection: float) -> str:
-    return f"{_word(CLOSENESS, connection)} (connection {connection:.2f})"
-
-
-def _word(scale: tuple[tuple[float, str], ...], value: float) -> str:
-    """Return the word of the first step of a scale that the value stays below."""
-    return next(word for below, word in scale if value < below)
+    return f"{word(CLOSENESS, connection)} (connection {connection:.2f})"
