@@ -15,8 +15,12 @@ BYTES_PER_OUTCOME = 5  # of a run in a full shard, measured
 
 def sweep(
     study: Annotated[
-        Path | None,
-        typer.Argument(metavar="STUDY", help="A study file (TOML); or use the options.", show_default=False),
+        str | None,
+        typer.Argument(
+            metavar="STUDY",
+            help="A shipped study's name, or the path of your own TOML file; or use the options.",
+            show_default=False,
+        ),
     ] = None,
     vary: Annotated[
         list[str] | None,
@@ -73,8 +77,8 @@ def sweep(
     A sweep that was stopped, by Ctrl-C or by a power cut, goes on when it is started again; more seeds compute only
     the new ones. A run that fails is a row with its error.
 
-    Examples: `mentoring sweep my-study.toml`, `mentoring sweep --vary clerkship.weeks=4,6,8,12 --vary
-    pool.share=0.2:0.8 --points 200 --seeds 20`
+    Examples: `mentoring sweep my-study.toml`, `mentoring sweep many-schools --seeds 2`, `mentoring sweep --vary
+    clerkship.weeks=4,6,8,12 --vary pool.share=0.2:0.8 --points 200 --seeds 20`
 
     Writes `parameters.parquet` (a row per point), `runs/*.parquet` (a row per run) and `manifest.json`.
     """
@@ -88,31 +92,32 @@ def sweep(
     if dry_run:
         Console(soft_wrap=True).print(_estimate(asked, threads), highlight=False)
         return
-    _run(asked, out, {"threads": threads, "cluster": cluster, "limit": limit})
+    run_shown(asked, out, threads=threads, cluster=cluster, limit=limit)
 
 
-def _study(file: Path | None, vary: list[str], options: dict[str, Any]) -> "Study":
+def _study(name: str | None, vary: list[str], options: dict[str, Any]) -> "Study":
     from experiments.study import make_study, parse_values, read_study
     from sim.errors import ScenarioError
 
-    if file is not None:
+    if name is not None:
         if vary or set(options) - {"seeds"}:
-            raise ScenarioError("STUDY", str(file), "with a study file, only --seeds can be set; change the file")
-        return read_study(file, options)
+            raise ScenarioError("STUDY", name, "with a study file, only --seeds can be set; change the file")
+        return read_study(name, options)
     varied: dict[str, Any] = {}
     for text in vary:
-        name, equals, values = text.partition("=")
-        if not (name and equals and values):
+        parameter, equals, values = text.partition("=")
+        if not (parameter and equals and values):
             raise ScenarioError(
                 "--vary", text, "must be NAME=VALUES, such as clerkship.weeks=4,6,8 or pool.share=0.2:0.8"
             )
-        if name in varied:
+        if parameter in varied:
             raise ScenarioError("--vary", text, "each parameter once; give all its values together")
-        varied[name] = parse_values(values)
+        varied[parameter] = parse_values(values)
     return make_study({"vary": varied, **options})
 
 
-def _run(study: "Study", out: Path | None, options: dict[str, Any]) -> None:
+def run_shown(study: "Study", folder: Path | None = None, **options: Any) -> None:
+    """Run what a study lacks, with a progress bar, and say what there is; ``options`` are those of ``run_study``."""
     from rich.progress import TextColumn
 
     from experiments.runner import default_folder, run_study
@@ -120,7 +125,7 @@ def _run(study: "Study", out: Path | None, options: dict[str, Any]) -> None:
     from experiments.terminal import COMPILING, progress_bar
     from sim.compiling import before_compiling
 
-    folder = out or default_folder(study)
+    folder = folder or default_folder(study)
     with progress_bar(TextColumn("{task.fields[rate]}")) as bar:
         task = bar.add_task("runs", total=study.runs, rate="")
 

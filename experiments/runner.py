@@ -67,11 +67,12 @@ class Stopped(Exception):
 def sweep(study: Study | str | Path, folder: str | Path | None = None, **options: Any) -> pl.LazyFrame:
     """Run what is missing of a study and return all its runs as a lazy frame.
 
-    ``study`` is a Study or the path of a study file; ``folder`` holds the store (default: results/sweep-NAME). The
-    frame has point, scenario, a column per parameter varied (full dotted name), seed, the outcomes and error (null,
-    or why the run has no result). Options are those of ``run_study``. Raises ScenarioError as that does.
+    ``study`` is a Study, the name of a shipped one or the path of a study file; ``folder`` holds the store (default:
+    results/sweep-NAME). The frame has point, scenario, a column per parameter varied (full dotted name; the name of
+    the row of a table: name), seed, the outcomes and error (null, or why the run has no result). Options are those of
+    ``run_study``. Raises ScenarioError as that does.
     """
-    study = study if isinstance(study, Study) else read_study(Path(study))
+    study = study if isinstance(study, Study) else read_study(study)
     folder = default_folder(study) if folder is None else Path(folder)
     run_study(study, folder, **options)
     return scan(folder)

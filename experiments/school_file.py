@@ -32,7 +32,7 @@ years = [
 def school_file(answers: Answers, file: str) -> str:
     """Return the TOML text of the school that ``answers`` (a value for each question, by name) describe."""
     head = HEAD.format(title=answers["title"], quoted=json.dumps(answers["title"], ensure_ascii=False), file=file)
-    years = [(f"    {_inline(year)},", f"weeks; class year {number}") for number, year in _numbered(answers)]
+    years = [(f"    {inline_table(year)},", f"weeks; class year {number}") for number, year in _numbered(answers)]
     tables = [f"\n[{table}]\n{_aligned(lines)}\n" for table, lines in _tables(answers).items()]
     return head + YEARS.format(lines=_aligned(years)) + "".join(tables)
 
@@ -41,7 +41,8 @@ def _numbered(answers: Answers) -> Iterable[tuple[int, dict[str, int]]]:
     return enumerate(class_years(answers), start=1)
 
 
-def _inline(year: Mapping[str, int]) -> str:
+def inline_table(year: Mapping[str, int]) -> str:
+    """Return the weeks of each phase in a class year as they stand in a scenario file."""
     return f"{{ {', '.join(f'{phase} = {weeks}' for phase, weeks in year.items())} }}"
 
 

@@ -1,6 +1,7 @@
 """Studies: which scenarios, which values of which parameters, how often; read from TOML or options, checked at once.
 
-A study is a table of points, a scenario and its values each. Every point is a checked scenario before anything runs.
+A study is a table of points, a scenario and its values each: designed from what is varied, or read from a CSV file of
+schools. Every point is a checked scenario before anything runs.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -18,6 +20,8 @@ import numpy as np
 from pydantic import Field, TypeAdapter, ValidationError
 from scipy.stats import qmc
 
+from experiments import studies
+from experiments.point_table import NAME, read_point_table
 from sim import Scenario, ScenarioError, load
 from sim.errors import explained, nearest
 from sim.measures import OUTCOMES
@@ -38,6 +42,7 @@ class StudyFile(Table):
 
     title: str = ""
     scenarios: tuple[str, ...] = Field(default=("baseline",), min_length=1)
+    table: str = ""  # a CSV file of points: a row per school, a column per parameter, in place of vary
     vary: dict[str, Any] = Field(default_factory=dict)
     design: Literal["auto", "list", "grid", "lhs", "sobol"] = "auto"  # lhs when there are ranges, grid otherwise
     points: Annotated[int, Field(ge=0)] = 0  # of lhs and sobol; 0: as many as the values give
@@ -48,15 +53,23 @@ class StudyFile(Table):
 
 
 class Point(NamedTuple):
-    """One point of a study: a scenario and the values that replace its own, by dotted name."""
+    """One point of a study: a scenario and the values that replace its own, by dotted name.
+
+    A named row of a table has its name among the values: the scenario of the point is called so.
+    """
 
     number: int
     school: Scenario
     values: dict[str, Any]
 
     def scenario(self) -> Scenario:
-        """Return the checked scenario of this point."""
-        return self.school.vary(self.values) if self.values else self.school
+        """Return the checked scenario of this point. Raises ScenarioError when a value is not allowed."""
+        try:
+            return self.school.vary(self.values) if self.values else self.school
+        except ScenarioError as error:
+            if NAME in self.values:
+                error.file = f"{self.school.name} at {self.values[NAME]}"
+            raise
 
 
 @dataclass(frozen=True)
@@ -97,14 +110,19 @@ class Study:
             yield Point(number, school, values)
 
 
-def read_study(path: Path, replaced: Mapping[str, Any] | None = None) -> Study:
-    """Read a study file, some keys ``replaced``. Raises ScenarioError: file, key, value and what is allowed."""
+def read_study(name: str | PathLike[str], replaced: Mapping[str, Any] | None = None) -> Study:
+    """Read a study, shipped (by its name) or a TOML file (by its path), some keys ``replaced``.
+
+    Raises ScenarioError: file, key, value and what is allowed.
+    """
+    path = studies.find(fspath(name))
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ScenarioError("STUDY", str(path), "no such file") from None
+        allowed = f"no such study or file{nearest(Path(name).stem, studies.names())}"
+        raise ScenarioError("STUDY", fspath(name), allowed) from None
     except OSError as error:
-        raise ScenarioError("STUDY", str(path), f"the file cannot be read ({error.strerror})") from None
+        raise ScenarioError("STUDY", fspath(name), f"the file cannot be read ({error.strerror})") from None
     except ValueError as error:  # not UTF-8, or not TOML
         raise ScenarioError("syntax", None, f"the file is not TOML in UTF-8: {error}", str(path)) from None
     try:
@@ -117,8 +135,8 @@ def read_study(path: Path, replaced: Mapping[str, Any] | None = None) -> Study:
 def make_study(values: Mapping[str, Any], name: str = "study", beside: Path | None = None) -> Study:
     """Return the checked study of the keys of a study file (see ``StudyFile``).
 
-    Paths of scenarios are relative to ``beside`` (default: the working directory). Raises ScenarioError when a key,
-    parameter, value or outcome is not allowed, or when there are too many points.
+    Paths of scenarios and of the table are relative to ``beside`` (default: the working directory). Raises
+    ScenarioError when a key, parameter, value or outcome is not allowed, or when there are too many points.
     """
     asked = _validated(values)
     schools = tuple(load(_placed(scenario, beside)) for scenario in asked.scenarios)
@@ -129,8 +147,10 @@ def make_study(values: Mapping[str, Any], name: str = "study", beside: Path | No
         for outcome in getattr(asked, key):
             if outcome not in OUTCOMES:
                 raise ScenarioError(key, outcome, f"no such outcome{nearest(outcome, OUTCOMES)}")
-    varied = _varied(asked.vary, schools)
-    rows = _designed(asked, varied, len(schools))
+    if asked.table:
+        rows = _tabled(asked, (beside or Path()) / Path(asked.table).expanduser(), schools)
+    else:
+        rows = _designed(asked, _varied(asked.vary, schools), len(schools))
     seeds = tuple(range(asked.seeds)) if isinstance(asked.seeds, int) else asked.seeds
     if len(set(seeds)) != len(seeds):
         raise ScenarioError("seeds", list(seeds), "each seed once")
@@ -160,11 +180,24 @@ def full_name(short: str, scenario: Scenario) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise ScenarioError(f"vary.{short}", None, f"several parameters end so: {', '.join(found)}", scenario.name)
+        raise ScenarioError(short, None, f"several parameters end so: {', '.join(found)}", scenario.name)
     words = short.count(".") + 1
     endings = {".".join(name.split(".")[-words:]): name for name in known}
     hint = nearest(short, endings) if len(endings) > 30 else "."
-    raise ScenarioError(f"vary.{short}", None, f"no such parameter{hint}", scenario.name)
+    raise ScenarioError(short, None, f"no such parameter{hint}", scenario.name)
+
+
+def _full_name_in_all(short: str, schools: tuple[Scenario, ...], key: str) -> str:
+    """Return the full name that a short one has in all scenarios; a ScenarioError names the ``key`` of the study."""
+    try:
+        names = {full_name(short, school) for school in schools}
+    except ScenarioError as error:
+        error.key = key
+        raise
+    if len(names) > 1:
+        allowed = f"it means different parameters in these scenarios: {', '.join(sorted(names))}"
+        raise ScenarioError(key, None, allowed)
+    return names.pop()
 
 
 # --- the design --------------------------------------------------------------------------------------
@@ -201,11 +234,7 @@ def _varied(asked: Mapping[str, Any], schools: tuple[Scenario, ...]) -> _Varied:
     """Return what to vary by full name. Tables in tables name a parameter as dots do."""
     varied: _Varied = {}
     for short, given in _flat(asked).items():
-        names = {full_name(short, school) for school in schools}
-        if len(names) > 1:
-            allowed = f"it means different parameters in these scenarios: {', '.join(sorted(names))}"
-            raise ScenarioError(f"vary.{short}", None, allowed)
-        name = names.pop()
+        name = _full_name_in_all(short, schools, f"vary.{short}")
         if name in varied:
             raise ScenarioError(f"vary.{short}", given, f"{name} is varied twice")
         varied[name] = _range(short, given, _value(schools[0], name)) if isinstance(given, str) else _list(short, given)
@@ -267,6 +296,25 @@ def _designed(asked: StudyFile, varied: _Varied, schools: int) -> tuple[dict[str
         lengths = {name: len(values) for name, values in zip(varied, choices, strict=True)}
         raise ScenarioError("vary", lengths, "in a list, every parameter needs the same number of values")
     return tuple(dict(zip(varied, row, strict=True)) for row in zip(*choices, strict=True)) or ({},)
+
+
+def _tabled(asked: StudyFile, path: Path, schools: tuple[Scenario, ...]) -> tuple[dict[str, Any], ...]:
+    """Return the values of each row of the study's table by full name, the name of the row beside them."""
+    if asked.vary or asked.points or asked.design != "auto":
+        raise ScenarioError("table", asked.table, "a table gives all points; leave vary, points and design out")
+    table = read_point_table(path)
+    _check_size(len(table) * len(schools), asked.seeds if isinstance(asked.seeds, int) else len(asked.seeds))
+    names: dict[str, str] = {}
+    try:
+        for column in table[0]:
+            name = column if column == NAME else _full_name_in_all(column, schools, column)
+            if name in names.values():
+                raise ScenarioError(column, None, f"{name} has a column already")
+            names[column] = name
+    except ScenarioError as error:
+        error.file = f"{path}: {error.file}" if error.file else str(path)
+        raise
+    return tuple({names[column]: value for column, value in row.items()} for row in table)
 
 
 def _check_size(points: int, seeds: int) -> None:

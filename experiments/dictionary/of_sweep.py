@@ -8,7 +8,7 @@ TABLES = (
     Table(
         "sweep",
         "parameters",
-        "a point of the study; further columns hold the values varied, by dotted name",
+        "a point of the study; further columns hold the values varied, by dotted name, and name that of a table's row",
         (POINT, SCENARIO, text("fingerprint", "SHA-256 of all that can change a result")),
     ),
     Table(

@@ -2,9 +2,15 @@
 
 import pytest
 
+import scenarios
 from experiments.study import make_study, parse_values, read_study
 from sim import ScenarioError
 
+SCHOOLS = """\
+name,class_size,faculty.number,clerkship.weeks,curriculum.years
+north,24,200,"[8, 6, 6, 6, 4, 4, 4, 4]","[{ classroom = 36 }, { clerkship = 42 }]"
+south, 36 ,300,4,"[{ clerkship = 24 }, { elective = 20 }]"
+"""
 SMALL = {"class_size": [24], "faculty.number": [200]}
 
 
@@ -55,6 +61,88 @@ def test_every_scenario_is_run_with_every_row():
     assert len(set(study.fingerprints)) == 4
 
 
+def test_a_table_gives_a_named_point_per_row_to_every_scenario(tmp_path):
+    (tmp_path / "schools.csv").write_text("\ufeff" + SCHOOLS)  # with the mark that spreadsheets set
+    study = make_study({"scenarios": ["baseline", "promotion"], "table": "schools.csv"}, beside=tmp_path)
+    north, south = study.rows
+    assert north == {
+        "name": "north",
+        "school.class_size": 24,
+        "school.faculty.number": 200,
+        "phases.clerkship.weeks": [8, 6, 6, 6, 4, 4, 4, 4],
+        "curriculum.years": [{"classroom": 36}, {"clerkship": 42}],
+    }
+    assert (south["name"], south["school.class_size"]) == ("south", 36)
+    points = [point.scenario() for point in study.points()]
+    assert [(point.name, len(point.policies)) for point in points] == [
+        ("north", 0),
+        ("south", 0),
+        ("north", 1),
+        ("south", 1),
+    ]
+    assert len(set(study.fingerprints)) == 4
+
+
+@pytest.mark.parametrize("policy", read_study("many-schools").schools[1:], ids=lambda policy: policy.name)
+def test_a_policy_at_a_school_of_the_table_is_the_school_under_that_policy(policy):
+    school = read_study("many-schools").schools[0]
+    for row in read_study("many-schools").rows[:5]:
+        assert policy.vary(row) == school.vary(row).under(policy)
+
+
+def test_the_shipped_study_has_every_policy_but_the_one_that_replaces_all_class_years():
+    study = read_study("many-schools")
+    assert not study.schools[0].policies
+    assert {school.name for school in study.schools[1:]} == set(scenarios.policies()) - {"longitudinal-clerkship"}
+    assert len(study.rows) == 125
+
+
+@pytest.mark.slow
+def test_every_policy_can_be_tried_at_every_school_of_the_shipped_study():
+    assert len(set(read_study("many-schools").fingerprints)) == 13 * 125  # and no two are alike
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("", ["schools.csv", "one or more rows"]),
+        ("name,class_size\n", ["schools.csv", "one or more rows"]),
+        ("name\nnorth\n", ["schools.csv", "names the columns"]),
+        ("class_sise\n24\n", ["schools.csv", "class_sise", "no such parameter"]),
+        ("rotation_weeks\n4\n", ["schools.csv", "several parameters end so"]),
+        ("class_size,school.class_size\n24,25\n", ["school.class_size", "column already"]),
+        ("class_size,class_size\n24,25\n", ["class_size", "each column once"]),
+        ("name,class_size\nnorth,24\nnorth,25\n", ["name", "north", "each name once"]),
+        ("name,class_size\nnorth,24\nsouth,\n", ["class_size", "row 2 has no value"]),
+        ("name,class_size\nnorth,24,25\n", ["row 1 has 3 values", "2 columns"]),
+        ('name,class_size\n"north,24\n', ["schools.csv", "not CSV"]),
+    ],
+)
+def test_bad_tables_are_refused_in_plain_words(table, words, tmp_path):
+    (tmp_path / "schools.csv").write_text(table)
+    (tmp_path / "study.toml").write_text('table = "schools.csv"\n')
+    with pytest.raises(ScenarioError) as refused:
+        read_study(tmp_path / "study.toml")
+    for word in ("study.toml", *words):
+        assert word in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("north,many", 'baseline at north: school.class_size = "many": must be a whole number'),
+        ("north,24.5", "baseline at north: school.class_size = 24.5: must be a whole number"),
+        ("north,999999", "baseline at north: school.class_size = 999999: must be a whole number from 1"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_refused_with_the_name_of_its_row(row, words, tmp_path):
+    (tmp_path / "schools.csv").write_text(f"name,class_size\nsouth,24\n{row}\n")
+    study = make_study({"table": "schools.csv"}, beside=tmp_path)
+    with pytest.raises(ScenarioError) as refused:
+        study.fingerprints  # noqa: B018
+    assert words in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("text", "values"),
     [
@@ -94,6 +182,9 @@ def test_values_are_read_from_the_command_line(text, values):
         ({"outcoms": ["gap"]}, ["outcoms", "outcomes"]),
         ({"design": "lsh"}, ["design", "lhs"]),
         ({"design": "sobol", "points": 4}, ["nothing is varied"]),
+        ({"table": "schools.csv"}, ["table", "schools.csv", "no such file"]),
+        ({"table": "schools.csv", "vary": {"pool.share": [0.2]}}, ["table", "leave vary"]),
+        ({"table": "schools.csv", "points": 5}, ["table", "leave vary, points"]),
         ({"scenarios": ["baselin"]}, ["baselin", "baseline"]),
         ({"scenarios": ["baseline", "baseline"]}, ["scenarios", "once"]),
     ],

@@ -116,6 +116,24 @@ def test_options_need_no_file_and_python_returns_the_same_in_one_call(tmp_path, 
     assert frame.collect().equals(scan(tmp_path / "results" / "sweep-study").collect(), null_equal=True)
 
 
+def test_a_table_of_schools_is_swept_as_any_study_and_its_rows_keep_their_names(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "schools.csv").write_text("name,class_size,faculty.number\nnorth,12,100\nsouth,16,120\n")
+    (tmp_path / "mine.toml").write_text('scenarios = ["baseline", "promotion"]\ntable = "schools.csv"\nseeds = 1\n')
+    for words, made in (([], 4), (["--seeds", 2], 4), (["--seeds", 2], 0)):
+        done = run("mine.toml", *words)
+        assert done.exit_code == 0, done.output
+        assert f"{made} of them made now; 0 failed" in done.stdout
+    points = pl.read_parquet(tmp_path / "results" / "sweep-mine" / "parameters.parquet")
+    assert points.select("scenario", "name", "school.class_size").rows() == [
+        ("baseline", "north", 12),
+        ("baseline", "south", 16),
+        ("promotion", "north", 12),
+        ("promotion", "south", 16),
+    ]
+    assert scan(tmp_path / "results" / "sweep-mine").collect()["name"].to_list() == 2 * ["north", "south"] * 2
+
+
 def test_a_dry_run_says_how_much_it_would_be_and_writes_nothing(study, tmp_path):
     done = run(study, "--seeds", 100, "--dry-run")
     assert done.exit_code == 0, done.output
@@ -136,7 +154,8 @@ def test_a_dry_run_says_how_much_it_would_be_and_writes_nothing(study, tmp_path)
         ([*OPTIONS, "--outcome", "gapp"], "gap"),
         ([*OPTIONS, "--seeds", 0], "1 or more"),
         ([*OPTIONS, "--threads", 0], "more than 0"),
-        (["missing.toml"], "no such file"),
+        (["missing.toml"], "no such study or file"),
+        (["many-school"], "did you mean 'many-schools'?"),
         (["open.toml", "--points", 5], "only --seeds"),
     ],
 )
