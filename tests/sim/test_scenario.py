@@ -21,7 +21,12 @@ from sim.schema import Behaviour, Levers
 
 
 def test_policies_are_the_files_that_hold_one_and_no_school_is():
-    assert set(scenarios.names()) - set(scenarios.policies()) == {"baseline", "modern-curriculum"}
+    assert set(scenarios.names()) - set(scenarios.policies()) == {
+        "baseline",
+        "modern-curriculum",
+        "residency",
+        "universal-assignment",
+    }
     assert scenarios.names()[0] == "baseline"
 
 
