@@ -9,7 +9,6 @@ from sim.curriculum import NO_BLOCK, Timetable, build_timetable
 from sim.record import Record
 from sim.scenario import Scenario
 from sim.schema import WEEKS_PER_YEAR, Origin
-from sim.trace import RESEARCH_SLOT
 
 NOT_YET = -1
 WINDOW_WEEKS = 4  # the measured wards had four-week blocks
@@ -58,46 +57,78 @@ def ward_exposure(record: Record) -> pl.DataFrame:
     working days shared by an attending and a student in a window), share_seven_or_fewer (of pairs). The same
     figures were measured at the Brigham in 2009-11 (Teach Learn Med 2015;27:130). NaN without any window.
     """
-    windows = _clerkship_windows(record)
-    pairs = (
-        _shared_weeks(record)
-        .join(windows, on=["student", "week"])
-        .group_by("student", "window", "faculty")
-        .agg(pl.col("days").sum())
-    )
-    met = pairs.group_by("student", "window").len("attendings")
-    whole = windows.select("student", "window").unique()
-    attendings = whole.join(met, on=["student", "window"], how="left")["attendings"].fill_null(0)
+    windows, days = _shared_days(record)
+    met = np.unique(windows, return_counts=True)[1]
+    number = _number_of_windows(record)
+    attendings = np.concatenate([met, np.zeros(number - len(met), met.dtype)])
     return pl.DataFrame(
         {
-            "windows": len(attendings),
+            "windows": number,
             "attendings": _mean(attendings),
             "share_four_or_more": _mean(attendings >= MANY_ATTENDINGS),
-            "pairs": len(pairs),
-            "days": _mean(pairs["days"]),
-            "share_seven_or_fewer": _mean(pairs["days"] <= FEW_DAYS),
+            "pairs": len(days),
+            "days": _mean(days),
+            "share_seven_or_fewer": _mean(days <= FEW_DAYS),
         }
     )
 
 
-def _mean(values: pl.Series) -> float:
-    return float(np.mean(values.to_numpy())) if len(values) else float("nan")
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else float("nan")
 
 
-def _clerkship_windows(record: Record) -> pl.DataFrame:
-    """Return the weeks of every student in whole windows of clerkships: student, week, window (its first week)."""
-    timetable, students = record.plan.timetable, record.plan.population.students
-    first_week = _window_starts(timetable)
-    parts = []
-    for cohort in range(record.years):
-        of_tracks = _as_lived(timetable, first_week, cohort, record.years)
-        members = students[students["cohort"] == cohort]
-        window = of_tracks[members["index"] % of_tracks.shape[0]]
-        who, since = np.nonzero((window >= 0) & (window + WINDOW_WEEKS <= of_tracks.shape[1]))
-        entry = cohort * WEEKS_PER_YEAR
-        columns = {"student": members["id"][who], "week": entry + since, "window": entry + window[who, since]}
-        parts.append(pl.DataFrame(columns).cast({"week": pl.Int32}))
-    return pl.concat(parts)
+def _shared_days(record: Record) -> tuple[np.ndarray, np.ndarray]:
+    """Return the window (a number) and the working days shared, of each student, window and attending who met."""
+    first_week = _windows_of_tracks(record.scenario)
+    spells, students = record.trace.spells, record.plan.population.students
+    slots = [slot for _, _, slot in record.names.slots]
+    on_wards = np.array([*(slot.met_as == Origin.clerkship.name for slot in slots), False])  # RESEARCH_SLOT is the last
+    taught = spells[on_wards[spells["slot"]]]
+    lasted = taught["stop"] - taught["start"] + 1
+    spell = np.repeat(np.arange(len(taught)), lasted)  # from here on a row is a week of a spell
+    week = taught["start"][spell] + np.arange(len(spell)) - np.repeat(np.cumsum(lasted) - lasted, lasted)
+    student = taught["student"][spell]
+    cohort, since = students["cohort"][student], week - students["entry"][student]
+    window = first_week[cohort, students["index"][student] % first_week.shape[1], since]
+    pair = (student * first_week.shape[2] + window) * len(record.plan.population.faculty) + taught["faculty"][spell]
+    inside = window != NOT_YET
+    week_of_pair = (pair * WINDOW_WEEKS + since - window)[inside]
+    days = np.array([slot.days for slot in slots])[taught["slot"][spell]][inside]
+    # The same person may fill two slots in one week.
+    weeks, days = _by_key(week_of_pair, days, np.maximum)
+    pairs, days = _by_key(weeks // WINDOW_WEEKS, days, np.add)
+    return pairs // len(record.plan.population.faculty), days
+
+
+def _by_key(keys: np.ndarray, values: np.ndarray, together: np.ufunc) -> tuple[np.ndarray, np.ndarray]:
+    """Return the different keys (not negative), ascending, and the values of each taken together."""
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+    return keys[firsts], together.reduceat(values[order], firsts) if len(keys) else values
+
+
+def _number_of_windows(record: Record) -> int:
+    """Return how many whole windows of clerkships the students of a run had together."""
+    first_week, students = _windows_of_tracks(record.scenario), record.plan.population.students
+    ordered = np.sort(first_week, axis=2)
+    begins = (np.diff(ordered, axis=2, prepend=NOT_YET) != 0).sum(axis=2)  # (cohort, track)
+    return int(begins[students["cohort"], students["index"] % first_week.shape[1]].sum())
+
+
+@lru_cache(maxsize=64)
+def _windows_of_tracks(scenario: Scenario) -> np.ndarray:
+    """Return the first week of the whole window in which each week lies: int64 (cohort, track, week), or NOT_YET.
+
+    Weeks count since matriculation.
+    """
+    timetable = build_timetable(scenario)[0]
+    starts = _window_starts(timetable)
+    windows = np.full((scenario.run.years, *starts.shape[1:]), NOT_YET, np.int64)
+    for cohort in range(scenario.run.years):
+        lived = _as_lived(timetable, starts, cohort, scenario.run.years)
+        windows[cohort, :, : lived.shape[1]] = np.where(lived + WINDOW_WEEKS <= lived.shape[1], lived, NOT_YET)
+    return windows
 
 
 def _window_starts(timetable: Timetable) -> np.ndarray:
@@ -113,26 +144,3 @@ def _window_starts(timetable: Timetable) -> np.ndarray:
                 whole = len(since) // WINDOW_WEEKS * WINDOW_WEEKS
                 starts[place][since[:whole]] = np.repeat(since[:whole:WINDOW_WEEKS], WINDOW_WEEKS)
     return starts
-
-
-def _shared_weeks(record: Record) -> pl.DataFrame:
-    """Return the weeks each student and attending worked together: student, faculty, week, days."""
-    spells, people = record.trace.spells, record.plan.population
-    on_wards = np.array([slot.met_as == "clerkship" for _, _, slot in record.names.slots])
-    days = np.array([slot.days for _, _, slot in record.names.slots])
-    taught = spells[spells["slot"] != RESEARCH_SLOT]
-    taught = taught[on_wards[taught["slot"]]]
-    return (
-        pl.DataFrame(
-            {
-                "student": people.students["id"][taught["student"]],
-                "faculty": people.faculty["id"][taught["faculty"]],
-                "week": pl.select(pl.int_ranges(pl.Series(taught["start"]), pl.Series(taught["stop"] + 1)))[:, 0],
-                "days": days[taught["slot"]],
-            }
-        )
-        .explode("week")
-        .group_by("student", "faculty", "week")
-        .agg(pl.col("days").max())  # the same person may fill two slots in one week
-        .cast({"week": pl.Int32})
-    )

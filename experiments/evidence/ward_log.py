@@ -37,11 +37,11 @@ def days_until_known(record: Record) -> float:
 
 def _attunement(record: Record, pairs: np.ndarray) -> np.ndarray:
     """Return the attunement of each pair's attending when they met, faculty education included (ODD 7.1)."""
-    levers, attendings = record.plan.timetable.levers, record.plan.population.faculty[pairs["faculty"]]
-    in_force = levers[np.searchsorted(levers["start"], pairs["met_week"], "right") - 1]
-    educated = attendings["education_draw"] < in_force["faculty_education_reach"]
-    missing = 1.0 - attendings["attunement"]
-    return attendings["attunement"] + educated * in_force["faculty_education_effect"] * missing
+    levers, faculty = record.plan.timetable.levers, record.plan.population.faculty
+    stage = np.searchsorted(levers["start"], pairs["met_week"], "right") - 1
+    attunement = faculty["attunement"][pairs["faculty"]]
+    educated = faculty["education_draw"][pairs["faculty"]] < levers["faculty_education_reach"][stage]
+    return attunement + educated * levers["faculty_education_effect"][stage] * (1.0 - attunement)
 
 
 def _hours_per_day(record: Record) -> float:
