@@ -13,7 +13,7 @@ import numpy as np
 from rich.console import Console
 from scipy.optimize import OptimizeResult, differential_evolution
 
-from experiments.evidence.figures import FIGURES, Measured
+from experiments.evidence.figures import FIGURES, read_all
 from sim import Scenario, load, simulate
 
 YEARS = 5
@@ -45,8 +45,7 @@ def measured(scenario: Scenario, pool: ThreadPoolExecutor) -> np.ndarray:
     """Return the fitted figures in each seed: float64 (seeds, figures)."""
 
     def one(seed: int) -> list[float]:
-        seen = Measured(simulate(scenario, seed), everyone=True)
-        return [figure.read(seen) for figure in FITTED]
+        return list(read_all(simulate(scenario, seed), everyone=True, figures=FITTED).values())
 
     return np.array(list(pool.map(one, SEEDS)))
 
