@@ -272,7 +272,7 @@ def compare(
         if report:
             from experiments.report import write_report
 
-            files.append(write_report(comparison, unfinished, cost_per_hour))
+            files += write_report(comparison, unfinished, cost_per_hour)
     _console().print(comparison_view(comparison))
     _name_files(out, files)
 

@@ -1,14 +1,16 @@
-"""The network of mentoring without and with a policy: metrics of sim/network.py over some seeds."""
+"""The network of mentoring without and with policies: graphs of the last spring, and their metrics over some seeds."""
 
+import networkx as nx
 import polars as pl
 
 from experiments.compare import Comparison
+from experiments.parallel import in_threads
 from experiments.statistics import paired_effects
-from sim import simulate
+from sim import Record, simulate
 from sim.network import metrics
 from sim.schema import WEEKS_PER_YEAR
 
-MOST_SEEDS = 10  # the metrics of a network take longer than a run
+MOST_SEEDS = 10  # the metrics of a network take as long as a run
 NAMED = {
     "mean_degree_students": "Mentors per student",
     "isolated_students": "Students without any mentor",
@@ -21,19 +23,43 @@ NAMED = {
 }
 
 
-def network_effects(comparison: Comparison, name: str) -> pl.DataFrame:
-    """Return what a scenario changes in the network of the last spring, against its reference.
+def network_effects(comparison: Comparison) -> pl.DataFrame:
+    """Return what each scenario changes in the network of the last spring, against its reference.
 
-    Columns: scenario, reference, metric (those of NAMED), and those of ``experiments.statistics.paired_effects``; over
-    the first seeds of the comparison, at most MOST_SEEDS. Rules are those of the model: both engines give the same.
+    Columns: scenario, title, reference, metric (those of NAMED), and those of
+    ``experiments.statistics.paired_effects``; over the first seeds of the comparison, at most MOST_SEEDS.
     """
-    schools = {school: comparison.scenarios[school] for school in (comparison.references[name], name)}
-    tables = []
-    for school, scenario in schools.items():
-        for seed in comparison.seeds[:MOST_SEEDS]:
-            record = simulate(scenario, seed)
-            spring = (record.years - 1) * WEEKS_PER_YEAR + record.plan.spring_week
-            found = metrics(record, spring).filter(pl.col("metric").is_in(list(NAMED)))
-            labels = pl.lit(school).alias("scenario"), pl.lit(seed).alias("seed")
-            tables.append(found.select(*labels, "metric", "value"))
-    return paired_effects(pl.concat(tables), {name: comparison.references[name]}, ["metric"], "value")
+    tasks = [(name, seed) for name in comparison.scenarios for seed in comparison.seeds[:MOST_SEEDS]]
+    found = pl.concat(in_threads(lambda task: _metrics_of(comparison, *task), tasks))
+    behaviour_sets = comparison.runs.select("seed", "behaviour_set").unique()
+    found = found.join(behaviour_sets, on="seed", maintain_order="left")
+    effects = paired_effects(found, comparison.references, ["metric"], "value")
+    titles = {name: scenario.title for name, scenario in comparison.scenarios.items()}
+    title = pl.col("scenario").replace_strict(titles, return_dtype=pl.String).alias("title")
+    return effects.with_columns(title).select("scenario", "title", pl.exclude("scenario", "title"))
+
+
+def top_policy(comparison: Comparison) -> str:
+    """Return the scenario with policies that adds most students with a mentor; without any, the first of all."""
+    ranked = comparison.ranked
+    return next((name for name in ranked if comparison.scenarios[name].policies), ranked[0])
+
+
+def run_again(comparison: Comparison, name: str, seed: int) -> Record:
+    """Return the record of one run of a comparison, which keeps none; rules are the model's own, on the kernel."""
+    return simulate(comparison.scenario(name, seed), seed)
+
+
+def spring_graph(record: Record) -> nx.Graph:
+    """Return the bipartite graph of the mentoring ties in force in the last spring (``sim.network``)."""
+    return record.graph(_last_spring(record))
+
+
+def _metrics_of(comparison: Comparison, name: str, seed: int) -> pl.DataFrame:
+    record = run_again(comparison, name, seed)
+    found = metrics(record, _last_spring(record)).filter(pl.col("metric").is_in(list(NAMED)))
+    return found.select(pl.lit(name).alias("scenario"), pl.lit(seed, pl.UInt64).alias("seed"), "metric", "value")
+
+
+def _last_spring(record: Record) -> int:
+    return (record.years - 1) * WEEKS_PER_YEAR + record.plan.spring_week

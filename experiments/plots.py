@@ -31,6 +31,8 @@ from experiments.house_style import (
     short_title,
     without_policy,
 )
+from experiments.network_picture import network_figure, network_of
+from experiments.networks import top_policy
 from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
 from experiments.students import GROUPS, SEEKERS, THIRDS
 from sim.measures import BARRIERS
@@ -50,6 +52,10 @@ def draw_all(comparison: Comparison, folder: pathlib.Path) -> list[str]:
         "for-whom": for_whom_figure,
         "barriers": barriers_figure,
     }
+    if not comparison.provenance["rules replaced"]:  # the network is run again, with the model's own rules
+        figures["network"] = lambda comparison: network_figure(
+            comparison, network_of(comparison, top_policy(comparison))
+        )
     description = json.dumps(comparison.provenance)
     for name, draw in figures.items():
         draw(comparison).savefig(folder / f"{name}.png", dpi=DPI, metadata={"Description": description})

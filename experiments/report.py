@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
+import polars as pl
 from matplotlib.figure import Figure
 
 from experiments import plots, words
@@ -16,8 +17,10 @@ from experiments.compare import Comparison
 from experiments.costs import frontier, hours_per_added_student, hours_per_mentoring_year
 from experiments.describe import blocks_of_years, sentence
 from experiments.house_style import provenance_line
-from experiments.networks import MOST_SEEDS, NAMED, network_effects
+from experiments.network_picture import network_figure, network_of, network_words
+from experiments.networks import MOST_SEEDS, NAMED, network_effects, top_policy
 from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
+from experiments.output import as_metadata, write_tables
 from experiments.pages import Grid, filled
 from experiments.students import KINDS
 from experiments.words import CLINICAL, number, points, span, title
@@ -34,17 +37,22 @@ class Picture(NamedTuple):
     caption: str
 
 
-def write_report(comparison: Comparison, folder: Path, cost_per_hour: float | None = None) -> str:
-    """Write the report into a folder as FILE and return its name; ``cost_per_hour`` adds a column of money."""
-    page = rendered(comparison, cost_per_hour)
+def write_report(comparison: Comparison, folder: Path, cost_per_hour: float | None = None) -> list[str]:
+    """Write the report (FILE) and the table of the network into a folder; return the names of the files.
+
+    ``cost_per_hour`` adds columns of money. Nothing is said of the network when rules were replaced.
+    """
+    network = None if comparison.provenance["rules replaced"] else network_effects(comparison)
+    page = rendered(comparison, network, cost_per_hour)
     (folder / FILE).write_text(page, encoding="utf-8")
-    return FILE
+    tables = {} if network is None else {"network_effects": network}
+    return [FILE, *write_tables(tables, folder, as_metadata(comparison.provenance))]
 
 
-def rendered(comparison: Comparison, cost_per_hour: float | None = None) -> str:
-    """Return the report as HTML."""
+def rendered(comparison: Comparison, network: pl.DataFrame | None, cost_per_hour: float | None = None) -> str:
+    """Return the report as HTML; ``network`` is the table of ``network_effects``, None to leave the network out."""
     ranked = comparison.ranked
-    top = next((name for name in ranked if comparison.scenarios[name].policies), ranked[0])
+    top = top_policy(comparison)
     unbeaten = frontier(comparison)
     return filled(
         "report.html.j2",
@@ -53,7 +61,7 @@ def rendered(comparison: Comparison, cost_per_hour: float | None = None) -> str:
         summary=words.summary(comparison),
         schools=[_school(comparison, name) for name in dict.fromkeys(comparison.references.values())],
         policies=[(title(comparison, name), comparison.scenarios[name].description.strip()) for name in ranked],
-        pictures=_pictures(comparison),
+        pictures=_pictures(comparison) | ({} if network is None else _network_picture(comparison, top)),
         effects=_effects_grid(comparison),
         class_years=_class_years_grid(comparison),
         costs=_costs_grid(comparison, unbeaten, cost_per_hour),
@@ -63,7 +71,7 @@ def rendered(comparison: Comparison, cost_per_hour: float | None = None) -> str:
         barriers=_barriers_grid(comparison, top),
         removed=_removed_grid(comparison),
         top=title(comparison, top),
-        network=None if comparison.provenance["rules replaced"] else _network_grid(comparison, top),
+        network=None if network is None else _network_grid(comparison, network, top),
         network_seeds=min(MOST_SEEDS, len(comparison.seeds)),
         luck=words.luck(comparison),
         provenance=provenance_line(comparison),
@@ -180,11 +188,10 @@ def _removed_grid(comparison: Comparison) -> Grid:
     return Grid("The barrier that each policy lowers most", heads, rows)
 
 
-def _network_grid(comparison: Comparison, top: str) -> Grid:
-    effects = network_effects(comparison, top)
+def _network_grid(comparison: Comparison, effects: pl.DataFrame, top: str) -> Grid:
     rows = []
     for metric, name in NAMED.items():
-        row = _row(effects, metric=metric)
+        row = _row(effects, scenario=top, metric=metric)
         if row is not None:
             levels = [number(row[side], 2, sign=False) for side in ("reference_mean", "mean")]
             rows.append([name, *levels, span(row, 1, 2)])
@@ -192,7 +199,7 @@ def _network_grid(comparison: Comparison, top: str) -> Grid:
     return Grid(caption, ["What is counted", "Without it", "With it", "Change (95 % interval)"], rows)
 
 
-def _row(table: Any, **chosen: object) -> dict[str, Any] | None:
+def _row(table: pl.DataFrame, **chosen: object) -> dict[str, Any] | None:
     rows = table.filter(**chosen)
     return None if rows.is_empty() else rows.row(0, named=True)
 
@@ -280,6 +287,12 @@ def _pictures(comparison: Comparison) -> dict[str, Picture]:
         ),
     ]
     return {name: Picture(_data_url(draw(comparison)), alt, caption) for name, draw, alt, caption in drawn}
+
+
+def _network_picture(comparison: Comparison, top: str) -> dict[str, Picture]:
+    network = network_of(comparison, top)
+    image = _data_url(network_figure(comparison, network))
+    return {"network": Picture(image, *network_words(comparison, network))}
 
 
 def _data_url(figure: Figure) -> str:

@@ -19,8 +19,11 @@ from experiments.dictionary.columns import (
     YEAR,
     Table,
     number,
+    text,
 )
+from experiments.networks import MOST_SEEDS, NAMED
 
+METRIC = text("metric", "; ".join(f"`{metric}`: {meaning}" for metric, meaning in NAMED.items()))
 FOLDER = "results/compare"
 TABLES = (
     Table(
@@ -122,5 +125,12 @@ TABLES = (
             number("best", "behaviour sets in which no other policy adds more students with a mentor", "share"),
             number("helps", "behaviour sets in which it adds any", "share"),
         ),
+    ),
+    Table(
+        "compare",
+        "network_effects",
+        "a policy's effect on one metric of the network of mentoring in the last spring; only with --report, over the "
+        f"first {MOST_SEEDS} seeds at most",
+        (SCENARIO, TITLE, REFERENCE, METRIC, *EFFECT),
     ),
 )

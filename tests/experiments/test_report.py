@@ -11,6 +11,7 @@ from experiments.compare import compare
 from experiments.report import FILE, write_report
 from experiments.words import HARMS, HELPS, UNCLEAR, by_verdict, number, points
 
+TABLE = "network_effects.parquet"
 VOID = {"meta", "img", "br", "link", "input", "hr"}
 
 
@@ -60,10 +61,15 @@ def comparison():
 
 
 @pytest.fixture(scope="module")
-def html(comparison, tmp_path_factory):
+def folder(comparison, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
-    assert write_report(comparison, folder, cost_per_hour=50.0) == FILE
-    assert [path.name for path in folder.iterdir()] == [FILE]
+    assert write_report(comparison, folder, cost_per_hour=50.0) == [FILE, TABLE]
+    assert {path.name for path in folder.iterdir()} == {FILE, TABLE}
+    return folder
+
+
+@pytest.fixture(scope="module")
+def html(folder):
     return (folder / FILE).read_text(encoding="utf-8")
 
 
@@ -85,7 +91,7 @@ def test_it_loads_nothing_from_elsewhere(page, html):
 
 
 def test_every_figure_is_a_picture_with_words_for_who_cannot_see_it(page):
-    assert len(page.all("figure")) == len(page.all("img")) == 6
+    assert len(page.all("figure")) == len(page.all("img")) == 7
     for image in page.all("img"):
         assert len(image["alt"]) > 60
         assert b"<svg" in base64.b64decode(image["src"].partition(",")[2])
@@ -123,6 +129,17 @@ def test_its_numbers_are_those_of_the_table_of_effects(comparison, page, tmp_pat
             assert f"{number(100 * effect, 1)} {ends}" in cells
     hours = effects.filter(outcome="hours_all", scenario="wider")["effect"].item()
     assert any(cell.startswith(f"{number(50 * hours)} (") for cell in cells)
+
+
+def test_the_network_is_drawn_and_its_numbers_are_those_of_its_table(html, page, folder):
+    """The idle plan is not the one shown; that which adds most is."""
+    rows = pl.read_parquet(folder / TABLE).filter(scenario="wider")
+    cells = page.text("td")
+    for effect, low, high in rows.select("effect", "low", "high").iter_rows():
+        ends = f"({number(low, 2, False)} to {number(high, 2, False)})".replace(" ", "\N{NO-BREAK SPACE}")
+        assert f"{number(effect, 2)} {ends}" in cells
+    (alt,) = [image["alt"] for image in page.all("img") if "mentors" in image["alt"] and "Two panels" in image["alt"]]
+    assert "The <wider> plan" in alt
 
 
 def test_it_says_first_which_policies_help_and_which_cannot_be_told_from_nothing(comparison, page):
