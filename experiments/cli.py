@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from experiments.command_many_schools import many_schools
 from experiments.command_school import school_app
 from experiments.command_sweep import sweep
+from experiments.terminal import name_files, progress_bar, tell_of_compiling, wide_console
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
     from sim import Record, Scenario
 
-WIDE = 130  # columns, when the output goes to a file or another program
 LARGEST_SEED = 2**63 - 1
 MOST_SEEDS = 10_000
 LONGEST_RUN = 60  # years
@@ -110,7 +111,7 @@ def list_scenarios() -> None:
     table.add_column("title")
     for name in scenarios.names():
         table.add_row(name, load(name).title)
-    _console().print(table)
+    wide_console().print(table)
 
 
 @scenarios_app.command()
@@ -123,7 +124,7 @@ def show(scenario: ScenarioName) -> None:
     from experiments.describe import described
     from sim import load
 
-    _console().print(described(load(scenario), load(scenarios.BASELINE)))
+    wide_console().print(described(load(scenario), load(scenarios.BASELINE)))
 
 
 @scenarios_app.command()
@@ -140,7 +141,7 @@ def check(
     from sim import load
 
     scenario = load(file)
-    _console().print(f"[green]{scenario.name} can be run[/green]: {sentence(scenario)}.", highlight=False)
+    wide_console().print(f"[green]{scenario.name} can be run[/green]: {sentence(scenario)}.", highlight=False)
 
 
 # --- run, compare, history ---------------------------------------------------------------------------
@@ -165,7 +166,6 @@ def run(
     """
     from experiments.output import whole_files, write_tables
     from experiments.summary import run_tables, summary
-    from experiments.terminal import tell_of_compiling
     from sim import simulate
     from sim.compiling import before_compiling
 
@@ -177,8 +177,8 @@ def run(
             record = simulate(school, seed, engine.value)
         provenance = record.provenance | {"engine": engine.value}
         files = write_tables(run_tables(record), unfinished, provenance)
-    _console().print(summary(record))
-    _name_files(folder, files)
+    wide_console().print(summary(record))
+    name_files(folder, files)
 
 
 @app.command()
@@ -239,7 +239,6 @@ def compare(
     from experiments.output import as_metadata, whole_files, write_tables
     from experiments.precision import until_precise
     from experiments.tables import comparison_view
-    from experiments.terminal import progress_bar, tell_of_compiling
     from sim.compiling import before_compiling
     from sim.errors import ScenarioError
 
@@ -273,8 +272,8 @@ def compare(
             from experiments.report import write_report
 
             files += write_report(comparison, unfinished, cost_per_hour)
-    _console().print(comparison_view(comparison))
-    _name_files(out, files)
+    wide_console().print(comparison_view(comparison))
+    name_files(out, files)
 
 
 @app.command()
@@ -293,7 +292,6 @@ def history(
 
     Examples: `mentoring history baseline`, `mentoring history baseline 50005`
     """
-    from experiments.terminal import tell_of_compiling
     from sim import simulate
     from sim.compiling import before_compiling
     from sim.errors import ScenarioError
@@ -303,16 +301,17 @@ def history(
     with before_compiling(tell_of_compiling):
         record = simulate(school, seed, engine.value)
     if student is None:
-        _console().print(_examples(record), highlight=False)
+        wide_console().print(_examples(record), highlight=False)
         return
     known = record.students["student"]
     if student not in known:
         allowed = f"no such student; ids run from {known[0]} to {known[-1]} (see mentoring history {scenario})"
         raise ScenarioError("STUDENT", student, allowed)
-    _console().print(record.history(student), markup=False, highlight=False)
+    wide_console().print(record.history(student), markup=False, highlight=False)
 
 
 app.command()(sweep)
+app.command()(many_schools)
 
 
 # --- helpers -----------------------------------------------------------------------------------------
@@ -356,17 +355,6 @@ def _examples(record: "Record", number: int = 4) -> str:
     ]
     command = f"mentoring history {record.scenario.name} {oldest[0]}"
     return "\n".join(["Students of the oldest class in the last spring:", *lines, f"Read one with: {command}"])
-
-
-def _console() -> Console:
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDE)
-
-
-def _name_files(folder: Path, files: list[str]) -> None:
-    console = _console()
-    console.print(f"\nWritten to {folder}:", highlight=False, soft_wrap=True)
-    console.print("\n".join(f"  {folder / file}" for file in files), markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
+
+from experiments.terminal import name_files, wide_console
 
 if TYPE_CHECKING:
     from experiments.questions import Question
 
-WIDE = 130  # columns, when the output goes to a file or another program
 
 school_app = typer.Typer(
     no_args_is_help=True,
@@ -87,13 +87,10 @@ def check(
     folder = out or Path("results") / f"school-{scenario.name}"
     with whole_files(folder) as unfinished:
         write_timetable(scenario, unfinished / "timetable.png")
-    console = Console()
-    console = console if console.is_terminal else Console(width=WIDE)
+    console = wide_console()
     console.print(described(scenario, load(scenarios.BASELINE)))
     console.print(f"\n[green]{scenario.name} can be run[/green]: {sentence(scenario)}.", highlight=False)
-    console.print(
-        f"\nWritten to {folder}:\n  {folder / 'timetable.png'}", markup=False, highlight=False, soft_wrap=True
-    )
+    name_files(folder, ["timetable.png"])
 
 
 # --- asking ------------------------------------------------------------------------------------------

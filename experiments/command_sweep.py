@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from experiments.terminal import COMPILING, progress_bar
+
 if TYPE_CHECKING:
     from experiments.runner import Progress, Swept
     from experiments.study import Study
@@ -122,7 +124,6 @@ def run_shown(study: "Study", folder: Path | None = None, **options: Any) -> Non
 
     from experiments.runner import default_folder, run_study
     from experiments.store import scan
-    from experiments.terminal import COMPILING, progress_bar
     from sim.compiling import before_compiling
 
     folder = folder or default_folder(study)

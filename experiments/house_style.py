@@ -2,7 +2,7 @@
 
 import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -46,13 +46,18 @@ def house_style(grid: str) -> Iterator[None]:
 
 def finish(figure: Figure, comparison: Comparison, title: str, note: str = "") -> None:
     """Set the title, and below everything the uncertainty shown and where the figure comes from."""
-    width = int(figure.get_figwidth() * 8)
-    figure.suptitle("\n".join(textwrap.fill(line, width) for line in (title, comparison.school)), x=0.01, ha="left")
     lines = [
         f"Bars and bands: 95 % intervals over {len(comparison.seeds)} seeds; they show luck, "
         f"not doubt about behaviour. {note}",
         provenance_line(comparison),
     ]
+    frame(figure, (title, comparison.school), lines)
+
+
+def frame(figure: Figure, titles: Sequence[str], lines: Sequence[str]) -> None:
+    """Set lines of title above a figure and lines of small print below it, all as wide as the figure."""
+    width = int(figure.get_figwidth() * 8)
+    figure.suptitle("\n".join(textwrap.fill(line, width) for line in titles), x=0.01, ha="left")
     width = int(figure.get_figwidth() * 16.5)
     text = "\n".join(textwrap.fill(line, width) for line in lines)
     figure.supxlabel(text, x=0.01, ha="left", fontsize=7.5, color="#555555")

@@ -1,175 +1,145 @@
-"""Many schools: a country of schools of varied size, structure and faculty, and what each policy does there.
-
-``python -m experiments.many_schools`` tries every shipped policy at 125 schools and prints the national summary. The
-schools are made up; each published range that they are drawn from is named beside it. Behaviour is that of the
-baseline everywhere.
-"""
+"""Many schools: what each policy does at every school of a study's table, and over all of them."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from statistics import median
 from typing import Any
 
-import numpy as np
 import polars as pl
-from rich.console import Console
+from rich.console import Group
 from rich.table import Table
-from scipy.stats import norm, qmc
+from rich.text import Text
+from scipy.stats import quantile_test
 
-from experiments.compare import compare
-from experiments.questions import class_years, questions
-from sim import Scenario, load
+from experiments.point_table import NAME
+from experiments.statistics import CONFIDENCE, paired_effects
+from experiments.study import Study
+from sim.errors import ScenarioError
 
-NUMBER = 125  # US schools, 2001-2
-CLASS_SIZE, CLASS_SIZE_SPREAD = 134, 0.35  # mean (US 2001-2); sd of the logarithm: assumed
-SMALLEST, LARGEST = 40, 400  # class sizes: the plausible range of the schema
-FACULTY_PER_STUDENT, FACULTY_SPREAD = 105_000 / 67_000, 0.4  # US 2001-2; sd of the logarithm: assumed
-CLASSROOM_MONTHS = {12: 0.06, 18: 0.29, 24: 0.56}  # shares of US schools, 2019-20; the rest is spread over the three
-MEDICINE_WEEKS, MEDICINE_SPREAD = 7.0, 1.7  # inpatient medicine, mean and sd over 107 schools, 2019
-ROTATION_WEEKS = (2, 3, 4)  # of ward attendings (107 schools); equally often: assumed
-LONGITUDINAL = 0.26  # schools with some longitudinal clerkship (107 schools, 2019)
-LONGITUDINAL_STUDENTS = 0.2  # share of the students there who take it; assumed
 OUTCOME = "mentored_clinical"
-WIDE = 130  # columns, when the output goes to a file or another program
+NOT_DEFINED = "–"
 
 
-def schools(number: int = NUMBER, seed: int = 0) -> list[Scenario]:
-    """Return made-up schools, the same for the same seed; a Latin hypercube gives each range its published shares."""
-    draws = qmc.LatinHypercube(6, rng=seed).random(number)
-    return [_school(place, *row) for place, row in enumerate(draws.tolist(), start=1)]
+def check_many_schools(study: Study) -> None:
+    """Raise ScenarioError unless a study has named schools, first one scenario without policies, and two seeds."""
+    reference, *policies = study.schools
+    if not all(NAME in row for row in study.rows):
+        raise ScenarioError("table", None, f"a study of many schools needs a table of them with a column {NAME!r}")
+    if reference.policies or not policies:
+        allowed = "first the school without a policy, then one or more policies to hold against it"
+        raise ScenarioError("scenarios", [school.name for school in study.schools], allowed)
+    if OUTCOME not in study.outcomes:
+        raise ScenarioError("outcomes", list(study.outcomes), f"{OUTCOME} is needed among them")
+    if len(study.seeds) < 2:
+        raise ScenarioError("seeds", list(study.seeds), "two or more are needed for an interval")
 
 
-def effects(
-    at: Iterable[Scenario],
-    policies: Sequence[str] | None = None,
-    seeds: int = 4,
-    progress: Callable[[Scenario], None] = lambda _: None,
-) -> pl.DataFrame:
-    """Try policies (default: all shipped) at each school: the rows of ``Comparison.effects``, of all outcomes.
+def effects_by_school(study: Study, runs: pl.LazyFrame) -> pl.DataFrame:
+    """Return what each policy does at each school: runs of the first scenario are what the others are held against.
 
-    Further columns: school, class_size, faculty. Policies that cannot be tried at a school have no rows there.
+    ``runs`` are those of ``store.scan``; the study's seeds are used, and runs that failed left out. Columns: school,
+    scenario, title, reference, outcome, and those of ``experiments.statistics.paired_effects``; p_adjusted is over the
+    policies at one school.
     """
-    tables = []
-    for school in at:
-        progress(school)
-        found = compare(policies, school=school, seeds=seeds).effects
-        size = pl.lit(school.school.class_size).alias("class_size")
-        tables.append(found.select(pl.lit(school.name).alias("school"), size, _faculty(school), pl.all()))
-    return pl.concat(tables)
+    reference, *policies = study.schools
+    keys = ["scenario", "school", "seed", "behaviour_set"]
+    values = (
+        runs.filter(pl.col("error").is_null(), pl.col("seed").is_in(study.seeds))
+        .select(
+            "scenario",
+            pl.col(NAME).alias("school"),
+            "seed",
+            pl.lit(0, pl.Int32).alias("behaviour_set"),
+            *study.outcomes,
+        )
+        .unpivot(index=keys, variable_name="outcome")
+        .collect()
+    )
+    references = {policy.name: reference.name for policy in policies}
+    found = paired_effects(values, references, ["school", "outcome"], "value")
+    titles = {policy.name: policy.title for policy in policies}
+    title = pl.col("scenario").replace_strict(titles, return_dtype=pl.String).alias("title")
+    first = ["school", "scenario", "title", "reference", "outcome"]
+    return found.with_columns(title).select(*first, pl.exclude(first))
 
 
-def national(by_school: pl.DataFrame, outcome: str = OUTCOME) -> pl.DataFrame:
-    """Return what each policy does over schools to one outcome, the largest median first.
+def national(effects: pl.DataFrame) -> pl.DataFrame:
+    """Return what each policy does to each outcome over schools, the largest median first.
 
-    Columns: title, schools (where it can be tried), median, lower and upper (quartiles), least, most, sure (share of
-    schools where the 95 % interval leaves out 0).
+    Columns: scenario, title, outcome, schools (where it is defined), median, low and high (95 % interval of the median
+    by ranks, as if the schools were drawn from all there could be; null with fewer than six schools), lower_quartile,
+    upper_quartile, least, most, sure (share of schools where the school's own 95 % interval leaves out 0).
     """
     effect = pl.col("effect")
-    return (
-        by_school.filter(pl.col("outcome") == outcome)
-        .group_by("title")
+    summed = (
+        effects.group_by("scenario", "title", "outcome", maintain_order=True)
         .agg(
             pl.len().alias("schools"),
             effect.median().alias("median"),
-            effect.quantile(0.25).alias("lower"),
-            effect.quantile(0.75).alias("upper"),
+            effect.map_batches(_interval_of_median, return_dtype=pl.List(pl.Float64), returns_scalar=True).alias(
+                "ends"
+            ),
+            effect.quantile(0.25, "linear").alias("lower_quartile"),
+            effect.quantile(0.75, "linear").alias("upper_quartile"),
             effect.min().alias("least"),
             effect.max().alias("most"),
             ((pl.col("low") > 0) | (pl.col("high") < 0)).mean().alias("sure"),
         )
-        .sort("median", "title", descending=[True, False])
+        .with_columns(pl.col("ends").list.get(0).alias("low"), pl.col("ends").list.get(1).alias("high"))
+    )
+    columns = ["scenario", "title", "outcome", "schools", "median", "low", "high"]
+    order = pl.col("outcome").cast(pl.Enum(effects["outcome"].unique(maintain_order=True)))
+    return summed.sort(order, -pl.col("median"), "title").select(*columns, pl.exclude(*columns, "ends"))
+
+
+def as_they_are(effects: pl.DataFrame) -> str:
+    """Say how many students in the last two class years have a mentor at the schools without a policy."""
+    of_outcome = effects.filter(pl.col("outcome") == OUTCOME)
+    levels = of_outcome.unique("school", maintain_order=True)["reference_mean"].to_list()
+    return (
+        f"{len(levels)} schools; as they are, {median(levels):.0%} of students in the last two class years have a "
+        f"mentor at the median school ({min(levels):.0%} to {max(levels):.0%})"
     )
 
 
-def without_policies(by_school: pl.DataFrame, outcome: str = OUTCOME) -> pl.DataFrame:
-    """Return an outcome of each school as it is: school, class_size, faculty, value."""
-    one = by_school.filter(pl.col("outcome") == outcome).unique("school", maintain_order=True)
-    return one.select("school", "class_size", "faculty", pl.col("reference_mean").alias("value"))
-
-
-def summary(by_school: pl.DataFrame) -> Table:
-    """Return the national summary for the terminal."""
-    levels = without_policies(by_school)["value"].to_numpy()
-    title = (
-        f"{len(levels)} schools as they are: {np.median(levels):.0%} of clinical students with a mentor in the median "
-        f"school ({levels.min():.0%} to {levels.max():.0%}). What policies add, in percentage points:"
-    )
-    caption = (
-        "Surely: the school's own 95 % interval, which shows luck and not doubt about behaviour, leaves out 0. A "
-        "policy can be without effect where a school does it already."
-    )
-    table = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
-    for column in ("policy", "schools", "median", "middle half", "range", "surely at"):
-        table.add_column(column, justify="left" if column == "policy" else "right")
-    for row in national(by_school).iter_rows(named=True):
+def summary(effects: pl.DataFrame, over_schools: pl.DataFrame) -> Group:
+    """Return the national summary for the terminal: effects on students of the last two class years."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for column in ("policy", "schools", "median", "95 %", "middle half", "range", "surely at"):
+        table.add_column(column, justify="left" if column == "policy" else "right", no_wrap=column != "policy")
+    for row in over_schools.filter(pl.col("outcome") == OUTCOME).iter_rows(named=True):
         table.add_row(
             row["title"],
             str(row["schools"]),
             f"{100 * row['median']:+.1f}",
-            f"{100 * row['lower']:.1f} to {100 * row['upper']:.1f}",
-            f"{100 * row['least']:.1f} to {100 * row['most']:.1f}",
+            NOT_DEFINED if row["low"] is None else _span(row, "low", "high"),
+            _span(row, "lower_quartile", "upper_quartile"),
+            _span(row, "least", "most"),
             f"{row['sure']:.0%}",
         )
-    return table
+    head = Text(f"{as_they_are(effects)}.\n"), Text("What each policy adds, in percentage points", style="bold")
+    return Group(*head, table)
 
 
-# --- one school --------------------------------------------------------------------------------------
+def notes(study: Study, effects: pl.DataFrame) -> list[str]:
+    """Return what is to be kept in mind with the national summary, one sentence or two each."""
+    of_outcome = effects.filter(pl.col("outcome") == OUTCOME)
+    missing = len(study.rows) * (len(study.schools) - 1) - len(of_outcome)
+    luck = median((of_outcome["high"] - of_outcome["low"]).drop_nulls().to_list() or [math.nan]) / 2
+    return [
+        f"{len(study.seeds)} seeds at each school, the same under every policy. 95 %: interval of the median over "
+        "schools, by ranks. Surely at: share of schools whose own 95 % interval leaves out 0; in the middle it reaches "
+        f"{100 * luck:.1f} points to either side. It shows luck, not doubt about behaviour, which is that of "
+        f"{study.schools[0].name} everywhere. The range holds luck too.",
+        "A policy is without effect where a school does it already. One that replaces all class years, such as "
+        "longitudinal-clerkship, fits few schools and is not in the shipped study.",
+        *([f"{missing} effects are missing, because runs failed."] * bool(missing)),
+    ]
 
 
-def _school(
-    number: int, size: float, ratio: float, classroom: float, medicine: float, rotation: float, longitudinal: float
-) -> Scenario:
-    """Return the school at a point of the unit cube."""
-    baseline = load("baseline")
-    clerkship = baseline.phases["clerkship"]
-    assert not isinstance(clerkship.weeks, int)
-    class_size = round(np.clip(_lognormal(size, CLASS_SIZE, CLASS_SIZE_SPREAD), SMALLEST, LARGEST))
-    faculty = round(4 * class_size * _lognormal(ratio, FACULTY_PER_STUDENT, FACULTY_SPREAD))
-    months = _chosen(classroom, CLASSROOM_MONTHS)
-    of_medicine = round(np.clip(norm.ppf(medicine, MEDICINE_WEEKS, MEDICINE_SPREAD), 4, 12))
-    lengths = (of_medicine, *clerkship.weeks[1:])
-    slots: dict[str, Any] = {name: slot.model_dump() for name, slot in clerkship.slots.items()}
-    for slot in slots.values():
-        slot["rotation_weeks"] = ROTATION_WEEKS[int(rotation * len(ROTATION_WEEKS))]
-    if longitudinal < LONGITUDINAL:
-        slots["longitudinal"] = _preceptor()
-    answers = {one.name: one.default for one in questions()}
-    answers |= {"classroom_months": months, "clerkship_length": lengths, "clerkship_weeks": sum(lengths)}
-    return baseline.vary(
-        {
-            "name": f"school-{number:03}",
-            "title": f"School {number}: {class_size} students a class, {faculty:,} faculty",
-            "school.class_size": class_size,
-            "school.faculty.number": faculty,
-            "curriculum.years": class_years(answers),
-            "phases.clerkship.weeks": lengths,
-            "phases.clerkship.slots": slots,
-        }
-    )
+def _interval_of_median(values: pl.Series) -> list[float | None]:
+    ends = quantile_test(values.to_numpy()).confidence_interval(CONFIDENCE)
+    return [None if math.isnan(end) else float(end) for end in ends]
 
 
-def _preceptor() -> dict[str, Any]:
-    """Return one preceptor throughout the clerkships, as in the shipped longitudinal clerkship, for some students."""
-    policy = load("longitudinal-clerkship").policies["longitudinal-clerkship"]
-    slot = policy.phases["longitudinal"]["slots"]["medicine"]
-    return slot | {"departments": "any", "rota": "phase", "share": LONGITUDINAL_STUDENTS}
-
-
-def _lognormal(quantile: float, mean: float, spread: float) -> float:
-    return mean * math.exp(spread * norm.ppf(quantile) - spread**2 / 2)
-
-
-def _chosen(quantile: float, shares: dict[int, float]) -> int:
-    edges = np.cumsum(list(shares.values())) / sum(shares.values())
-    return list(shares)[int(np.searchsorted(edges, quantile))]
-
-
-def _faculty(school: Scenario) -> pl.Expr:
-    return pl.lit(school.school.faculty.number).alias("faculty")
-
-
-if __name__ == "__main__":
-    console = Console()
-    console = console if console.is_terminal else Console(width=WIDE)
-    with console.status("") as status:
-        found = effects(schools(), progress=lambda school: status.update(f"{school.title} ..."))
-    console.print(summary(found))
+def _span(row: dict[str, Any], low: str, high: str) -> str:
+    return f"{100 * row[low]:.1f} to {100 * row[high]:.1f}"

@@ -1,8 +1,11 @@
-"""What commands that take long show on the terminal: runs done, the time left, and why the first one waits."""
+"""What commands show on the terminal: runs done, the time left, why the first one waits, and what was written."""
+
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
+WIDE = 130  # columns, when the output goes to a file or another program
 COMPILING = "Compiling the model, once on this machine: about half a minute ..."
 
 
@@ -16,3 +19,16 @@ def progress_bar(*columns: ProgressColumn) -> Progress:
 def tell_of_compiling() -> None:
     """Say that the model is being compiled."""
     Console(stderr=True, soft_wrap=True).print(COMPILING, highlight=False)
+
+
+def wide_console() -> Console:
+    """Return the console for results: as wide as the terminal, or as a page when there is none."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDE)
+
+
+def name_files(folder: Path, files: list[str]) -> None:
+    """Name the files written to a folder."""
+    console = wide_console()
+    console.print(f"\nWritten to {folder}:", highlight=False, soft_wrap=True)
+    console.print("\n".join(f"  {folder / file}" for file in files), markup=False, highlight=False, soft_wrap=True)

@@ -11,21 +11,32 @@ from experiments.dictionary import TABLES
 from experiments.dictionary.page import PAGE, SUMS, page
 from sim.measures import OUTCOMES
 
-SMALL = """
+PLACE = """
 extends = "baseline"
 school.class_size = 20
 school.faculty.number = 150
 run.years = 5
+"""
+SMALL = """
+extends = "place.toml"
 
 [policies.wider]
 start_year = 2
 levers.pool.share = 0.9
 """
+SCHOOLS = "name,class_size\nnorth,20\nsouth,24\n"
+STUDY = """
+scenarios = ["place.toml", "small.toml"]
+table = "schools.csv"
+seeds = 2
+"""
 COMMANDS = {
     "run": ["run", "small.toml"],
     "compare": ["compare", "small.toml", "--seeds", "2"],
     "sweep": ["sweep", "--scenario", "small.toml", "--vary", "levers.pool.share=0.2,0.8", "--seeds", "2"],
+    "many-schools": ["many-schools", "study.toml"],
 }
+BESIDE = {"many-schools": "sweep"}  # it writes its tables beside those of the other
 
 
 @pytest.fixture(scope="module")
@@ -34,23 +45,26 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("written")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        (folder / "small.toml").write_text(SMALL)
+        texts = {"place.toml": PLACE, "small.toml": SMALL, "schools.csv": SCHOOLS, "study.toml": STUDY}
+        for name, text in texts.items():
+            (folder / name).write_text(text)
         for command, words in COMMANDS.items():
             done = CliRunner().invoke(app, [*words, "--out", command])
             assert done.exit_code == 0, done.output
     return folder
 
 
-def files(folder, table):
+def files(folder, table, command=None):
     """Return the files of a table; the many of a sweep are called by their contents."""
-    found = list((folder / table.command).glob(f"{table.name.replace('NAME', '*')}.parquet"))
+    found = list((folder / (command or table.command)).glob(f"{table.name.replace('NAME', '*')}.parquet"))
     assert found, table.name
     return found
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_all_tables_written_are_defined_and_none_is_missing(folder, command):
-    defined = {path for table in TABLES if table.command == command for path in files(folder, table)}
+    tables = [table for table in TABLES if table.command in (command, BESIDE.get(command))]
+    defined = {path for table in tables for path in files(folder, table, command)}
     assert set((folder / command).rglob("*.parquet")) == defined
 
 

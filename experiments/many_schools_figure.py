@@ -1,0 +1,73 @@
+"""The figure of many schools: a row for each policy, a dot for each school."""
+
+import textwrap
+from collections.abc import Mapping
+
+import polars as pl
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from experiments.house_style import BLUE, INK, LABEL_WIDTH, ORANGE, PALE, frame, house_style
+from experiments.many_schools import OUTCOME, as_they_are
+
+HEIGHT = 0.62  # of a row taken by dots; rows lie one apart
+
+
+def many_schools_figure(
+    effects: pl.DataFrame, over_schools: pl.DataFrame, class_sizes: Mapping[str, int], source: str
+) -> Figure:
+    """Draw what each policy adds at each school, with the median and the middle half of schools.
+
+    ``effects`` and ``over_schools`` are those of ``effects_by_school`` and ``national``; ``class_sizes`` places the
+    schools of a row from the smallest, above, to the largest; ``source`` is printed below.
+    """
+    rows = over_schools.filter(pl.col("outcome") == OUTCOME)
+    place = {name: number for number, name in enumerate(rows["scenario"])}
+    order = sorted(class_sizes, key=lambda name: class_sizes[name])
+    within = {name: HEIGHT * ((rank + 0.5) / len(order) - 0.5) for rank, name in enumerate(order)}
+    with house_style("x"):
+        figure = Figure(figsize=(9, 2.4 + 0.62 * len(rows)), layout="constrained")
+        axes = figure.subplots()
+        axes.axvline(0, color=INK, linewidth=1, zorder=1)
+        for row in rows.iter_rows(named=True):
+            y, median = place[row["scenario"]], 100 * row["median"]
+            quartiles = [100 * row["lower_quartile"], 100 * row["upper_quartile"]]
+            axes.plot(quartiles, [y, y], color=ORANGE, linewidth=5, solid_capstyle="butt", zorder=4)
+            axes.plot([median, median], [y - HEIGHT / 2, y + HEIGHT / 2], color=ORANGE, linewidth=2.2, zorder=4)
+        dots = effects.filter(pl.col("outcome") == OUTCOME).with_columns(
+            (pl.col("effect") * 100).alias("x"),
+            (
+                pl.col("scenario").replace_strict(place, return_dtype=pl.Float64)
+                + pl.col("school").replace_strict(within, return_dtype=pl.Float64)
+            ).alias("y"),
+            ((pl.col("low") > 0) | (pl.col("high") < 0)).fill_null(False).alias("sure"),
+        )
+        for sure, colour, label in (
+            (True, BLUE, "a school"),
+            (False, PALE, "a school whose own 95 % interval holds 0"),
+        ):
+            drawn = dots.filter(pl.col("sure") == sure)
+            axes.scatter(
+                drawn["x"],
+                drawn["y"],
+                s=9,
+                facecolors=colour if sure else "white",
+                edgecolors=colour,
+                linewidths=0.7,
+                zorder=3,
+                label=label,
+            )
+        axes.plot([], [], color=ORANGE, linewidth=5, label="median and middle half of schools")
+        titles = [textwrap.fill(title, LABEL_WIDTH, break_on_hyphens=False) for title in rows["title"]]
+        axes.set_yticks(range(len(rows)), titles)
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+.0f}" if x else "0"))
+        axes.set_xlabel("percentage points more students of the last two class years with a mentor")
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1), ncols=3, handletextpad=0.4, columnspacing=1.4)
+        lines = [
+            "Within a row, schools lie from the smallest class, above, to the largest. Intervals show luck, not doubt "
+            "about behaviour, which is the same at all schools; dots further out hold luck too.",
+            source,
+        ]
+        frame(figure, ("What each policy adds at many schools", as_they_are(effects)), lines)
+    return figure
