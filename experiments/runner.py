@@ -20,11 +20,11 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from experiments.outcomes import observe
 from experiments.store import Shard, model_version, open_store, run_schema, scan
 from experiments.study import Point, Study, read_study
 from sim import Scenario, ScenarioError, simulate
 from sim.kernel import compiled_run
-from sim.measures import outcomes
 
 AHEAD = 2  # shards handed out for each worker, so that none waits for the next
 
@@ -221,7 +221,7 @@ def run_shard(task: Task, stopped: Callable[[], bool] = lambda: False) -> pl.Dat
 def _observed(scenario: Scenario, seed: int, task: Task) -> tuple[dict[str, float], str | None]:
     """Return the outcomes of a run (none when it failed), and what was wrong with it."""
     try:
-        values = _within(task.limit, lambda: outcomes(simulate(scenario, seed)))
+        values = _within(task.limit, lambda: observe(simulate(scenario, seed), {*task.outcomes, *task.required}))
     except Exception as error:
         return {}, f"{type(error).__name__}: {error}"
     undefined = [name for name in task.required if isnan(values[name])]

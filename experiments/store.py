@@ -23,10 +23,12 @@ from typing import Any, NamedTuple
 import polars as pl
 
 import sim
+from experiments import evidence
 from experiments.study import Study
 from sim import ScenarioError
 from sim.record import package_versions
 
+INSTRUMENTS = ("cold_request.py", "figures.py", "questionnaire.py", "ward_log.py")  # of experiments/evidence
 MOST_RUNS_OF_SHARD = 256  # some seconds of work in a school of 150 per class
 LONGEST_SHARD = 25.0  # seconds, by the estimate below
 SECONDS_PER_STUDENT_YEAR = 1.3e-5  # of a run, measured on one core; larger schools get smaller shards
@@ -162,11 +164,14 @@ def run_schema(outcomes: list[str] | tuple[str, ...]) -> pl.Schema:
 
 @cache
 def model_version() -> str:
-    """Return SHA-256 (hexadecimal, shortened) of the model's own source: what can change a result of the same run."""
+    """Return SHA-256 (hexadecimal, shortened) of all source that can change a result of the same run.
+
+    That is the model's own, and the instruments that read the published figures from a record.
+    """
     digest = hashlib.sha256()
-    root = Path(sim.__file__).parent
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    model, instruments = Path(sim.__file__).parent, Path(evidence.__file__).parent
+    for path in (*sorted(model.rglob("*.py")), *(instruments / name for name in INSTRUMENTS)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:32]
 
 

@@ -21,6 +21,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from scipy.stats import qmc
 
 from experiments import studies
+from experiments.outcomes import KNOWN
 from experiments.point_table import NAME, read_point_table
 from sim import Scenario, ScenarioError, load
 from sim.errors import explained, nearest
@@ -145,8 +146,8 @@ def make_study(values: Mapping[str, Any], name: str = "study", beside: Path | No
         raise ScenarioError("scenarios", names, "each scenario once, under a name of its own")
     for key in ("outcomes", "required"):
         for outcome in getattr(asked, key):
-            if outcome not in OUTCOMES:
-                raise ScenarioError(key, outcome, f"no such outcome{nearest(outcome, OUTCOMES)}")
+            if outcome not in KNOWN:
+                raise ScenarioError(key, outcome, f"no such outcome{nearest(outcome, KNOWN)}")
     if asked.table:
         rows = _tabled(asked, (beside or Path()) / Path(asked.table).expanduser(), schools)
     else:
