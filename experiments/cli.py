@@ -14,15 +14,22 @@ from rich.console import Console
 from experiments.command_many_schools import many_schools
 from experiments.command_school import school_app
 from experiments.command_sweep import sweep
+from experiments.options import (
+    LARGEST_SEED,
+    LONGEST_RUN,
+    ScenarioName,
+    Seed,
+    Years,
+    check_above_zero,
+    check_seeds,
+    check_whole,
+    loaded,
+)
 from experiments.terminal import name_files, progress_bar, tell_of_compiling, wide_console
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
-    from sim import Record, Scenario
-
-LARGEST_SEED = 2**63 - 1
-MOST_SEEDS = 10_000
-LONGEST_RUN = 60  # years
+    from sim import Record
 
 
 class Engine(StrEnum):
@@ -71,17 +78,10 @@ scenarios_app = typer.Typer(
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(school_app, name="school")
 
-ScenarioName = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A shipped scenario's name, or the path of your own TOML file.")
-]
-Years = Annotated[
-    int | None, typer.Option("--years", help="Length of the run in years (1 to 60), instead of the scenario's.")
-]
 EngineName = Annotated[
     Engine,
     typer.Option("--engine", help="kernel: compiled, fast; agents: the same model in Mesa, slow and readable."),
 ]
-Seed = Annotated[int, typer.Option("--seed", help="The seed: who the people are, and their luck.")]
 
 
 def main() -> None:
@@ -169,8 +169,8 @@ def run(
     from sim import simulate
     from sim.compiling import before_compiling
 
-    _check("--seed", seed, 0, LARGEST_SEED)
-    school = _loaded(scenario, years)
+    check_whole("--seed", seed, 0, LARGEST_SEED)
+    school = loaded(scenario, years)
     folder = out or Path("results") / f"run-{school.name}-seed-{seed}"
     with whole_files(folder) as unfinished:
         with before_compiling(tell_of_compiling):
@@ -242,13 +242,12 @@ def compare(
     from sim.compiling import before_compiling
     from sim.errors import ScenarioError
 
-    _check_above_zero("--precision", precision)
-    _check_above_zero("--cost-per-hour", cost_per_hour)
+    check_above_zero("--precision", precision)
+    check_above_zero("--cost-per-hour", cost_per_hour)
     if cost_per_hour is not None and not report:
         raise ScenarioError("--cost-per-hour", cost_per_hour, "money is shown in the report only: add --report")
-    _check("--seeds", seeds, 2, MOST_SEEDS)
-    _check("--seed", seed, 0, LARGEST_SEED - seeds)
-    _check("--years", years, 1, LONGEST_RUN)
+    check_seeds(seeds, seed)
+    check_whole("--years", years, 1, LONGEST_RUN)
     with whole_files(out) as unfinished:
         with progress_bar() as bar, before_compiling(tell_of_compiling):
             task = bar.add_task("runs", total=None)
@@ -296,8 +295,8 @@ def history(
     from sim.compiling import before_compiling
     from sim.errors import ScenarioError
 
-    _check("--seed", seed, 0, LARGEST_SEED)
-    school = _loaded(scenario, years)
+    check_whole("--seed", seed, 0, LARGEST_SEED)
+    school = loaded(scenario, years)
     with before_compiling(tell_of_compiling):
         record = simulate(school, seed, engine.value)
     if student is None:
@@ -315,28 +314,6 @@ app.command()(many_schools)
 
 
 # --- helpers -----------------------------------------------------------------------------------------
-
-
-def _loaded(name: str, years: int | None) -> "Scenario":
-    from sim import load
-
-    _check("--years", years, 1, LONGEST_RUN)
-    scenario = load(name)
-    return scenario if years is None else scenario.vary({"run.years": years})
-
-
-def _check(option: str, value: int | None, low: int, high: int) -> None:
-    from sim.errors import ScenarioError
-
-    if value is not None and not low <= value <= high:
-        raise ScenarioError(option, value, f"must be a whole number from {low:,} to {high:,}")
-
-
-def _check_above_zero(option: str, value: float | None) -> None:
-    from sim.errors import ScenarioError
-
-    if value is not None and not 0 < value < float("inf"):
-        raise ScenarioError(option, value, "must be a number above 0")
 
 
 def _examples(record: "Record", number: int = 4) -> str:
