@@ -13,6 +13,7 @@ from rich.console import Console
 
 from experiments.command_many_schools import many_schools
 from experiments.command_school import school_app
+from experiments.command_survey import survey
 from experiments.command_sweep import sweep
 from experiments.options import (
     LARGEST_SEED,
@@ -310,6 +311,7 @@ def history(
 
 
 app.command()(sweep)
+app.command()(survey)
 app.command()(many_schools)
 
 

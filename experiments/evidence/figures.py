@@ -22,6 +22,7 @@ ANCHOR = "Aagaard & Hauer 2003, J Gen Intern Med 18:298-302: UCSF, spring 1999, 
 WARD = "Brigham 2009-11, 199 students, Teach Learn Med 2015;27:130"
 INTERNISTS = "Luckhaupt et al. 2005, J Gen Intern Med 20:1014: 111 general internists"
 SURGEONS = "survey of 498 surgeons, one specialty"
+SHARE, LN_ODDS_RATIO = "share", "ln odds ratio"
 
 
 class Measured:
@@ -63,6 +64,7 @@ class Figure(NamedTuple):
 
     id: str
     title: str
+    unit: str
     value: float
     standard_error: float
     source: str
@@ -71,13 +73,28 @@ class Figure(NamedTuple):
 
 
 FIGURES = (
-    Figure("C1", "third-year students with a mentor", 0.26, 0.042, ANCHOR, lambda seen: seen.with_mentor(years_left=1)),
     Figure(
-        "C2", "fourth-year students with a mentor", 0.45, 0.045, ANCHOR, lambda seen: seen.with_mentor(years_left=0)
+        "C1",
+        "third-year students with a mentor",
+        SHARE,
+        0.26,
+        0.042,
+        ANCHOR,
+        lambda seen: seen.with_mentor(years_left=1),
+    ),
+    Figure(
+        "C2",
+        "fourth-year students with a mentor",
+        SHARE,
+        0.45,
+        0.045,
+        ANCHOR,
+        lambda seen: seen.with_mentor(years_left=0),
     ),
     Figure(
         "C3",
         "mentors met on an inpatient clerkship",
+        SHARE,
         0.28,
         0.049,
         ANCHOR,
@@ -87,15 +104,17 @@ FIGURES = (
     Figure(
         "C4",
         "mentors sought for similar interests",
+        SHARE,
         0.23,
         0.046,
         ANCHOR,
         lambda seen: questionnaire.share_met(seen.answers, Origin.sought),
-        "as C3; in the model, a stranger whom the student searched",
+        "as C3; simulated: a stranger whom the student looked for",
     ),
     Figure(
         "C5",
         "mentors met in research",
+        SHARE,
         0.19,
         0.043,
         ANCHOR,
@@ -104,35 +123,47 @@ FIGURES = (
     ),
     Figure(
         "C6",
-        "ln odds ratio of a mentor: research during school",
+        "research during school, ln odds ratio",
+        LN_ODDS_RATIO,
         0.875,
         0.415,
         ANCHOR,
         lambda seen: seen.log_odds_ratios["research_during"],
-        "OR 2.4 (1.1-5.6); adjusted for research before school and class year",
+        "of having a mentor: OR 2.4 (1.1-5.6), adjusted for research before school and class year",
     ),
     Figure(
         "C7",
-        "ln odds ratio of a mentor: research before school",
+        "research before school, ln odds ratio",
+        LN_ODDS_RATIO,
         1.569,
         0.632,
         ANCHOR,
         lambda seen: seen.log_odds_ratios["research_before"],
-        "OR 4.8 (1.4-16.7); adjusted for research during school and class year",
+        "of having a mentor: OR 4.8 (1.4-16.7), adjusted for research during school and class year",
     ),
-    Figure("C8", "attendings met per four-week ward block", 3.7, 0.2, WARD, lambda seen: seen.exposure["attendings"]),
+    Figure(
+        "C8",
+        "attendings met per four-week ward block",
+        "people",
+        3.7,
+        0.2,
+        WARD,
+        lambda seen: seen.exposure["attendings"],
+    ),
     Figure(
         "C8b",
         "students who met four or more of them",
+        SHARE,
         0.497,
         0.035,
         WARD,
         lambda seen: seen.exposure["share_four_or_more"],
     ),
-    Figure("C9", "working days shared with an attending", 9.0, 0.5, WARD, lambda seen: seen.exposure["days"]),
+    Figure("C9", "working days shared with an attending", "days", 9.0, 0.5, WARD, lambda seen: seen.exposure["days"]),
     Figure(
         "C9b",
         "pairs who shared seven days or fewer",
+        SHARE,
         0.40,
         0.03,
         WARD,
@@ -140,7 +171,8 @@ FIGURES = (
     ),
     Figure(
         "C10",
-        "shared days after which half know the student",
+        "shared days until half know the student",
+        "days",
         8.5,
         0.75,
         WARD,
@@ -151,6 +183,7 @@ FIGURES = (
     Figure(
         "C11",
         "mentees per mentor, median",
+        "students",
         5.0,
         1.0,
         INTERNISTS,
@@ -160,6 +193,7 @@ FIGURES = (
     Figure(
         "C12",
         "requests to strangers that are accepted",
+        SHARE,
         0.57,
         0.10,
         SURGEONS,

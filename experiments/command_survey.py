@@ -1,0 +1,54 @@
+"""The command ``mentoring survey``: the published studies made again at a simulated school."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.options import ScenarioName, Years, check_seeds, loaded
+from experiments.terminal import name_files, progress_bar, tell_of_compiling, wide_console
+
+
+def survey(
+    scenario: ScenarioName,
+    seeds: Annotated[int, typer.Option("--seeds", help="How many surveys (2 or more), a seed each.")] = 20,
+    seed: Annotated[int, typer.Option("--seed", help="The first seed.")] = 0,
+    years: Years = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for tables and figure (default: results/survey-SCENARIO).")
+    ] = None,
+) -> None:
+    """Put the questionnaire of 1999 to the simulated students, and print the published figures beside the answers.
+
+    Students of the last two class years say in spring whether they have a mentor, where they met and whether they did
+    research; 77 % answer. Beside it, a log of the wards and what came of requests to strangers: figures C1 to C12.
+
+    Examples: `mentoring survey baseline`, `mentoring survey my-school.toml --seeds 100`
+
+    Writes survey.parquet (the table), single.parquet (every single survey), answers.parquet (of the first seed) and
+    survey.png.
+    """
+    from experiments.evidence.survey import survey as surveyed
+    from experiments.evidence.survey_figure import survey_figure
+    from experiments.evidence.survey_view import survey_view
+    from experiments.output import as_metadata, whole_files, write_tables
+    from experiments.plots import DPI
+    from sim.compiling import before_compiling
+
+    check_seeds(seeds, seed)
+    school = loaded(scenario, years)
+    folder = out or Path("results") / f"survey-{school.name}"
+    with whole_files(folder) as unfinished:
+        with progress_bar() as bar, before_compiling(tell_of_compiling):
+            task = bar.add_task("runs", total=seeds)
+
+            def progress(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total)
+
+            found = surveyed(school, range(seed, seed + seeds), progress)
+        files = write_tables(found.tables, unfinished, as_metadata(found.provenance))
+        description = {"Description": json.dumps(found.provenance)}
+        survey_figure(found).savefig(unfinished / "survey.png", dpi=DPI, metadata=description)
+    wide_console().print(survey_view(found))
+    name_files(folder, [*files, "survey.png"])
