@@ -37,7 +37,7 @@ from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
 from experiments.students import GROUPS, SEEKERS, THIRDS
 from sim.measures import BARRIERS
 
-COLUMNS = (4, 3)  # of small multiples, readable on a page; the number that leaves fewest places empty
+MOST_COLUMNS = 4  # of small multiples, readable on a page
 TOP = 3  # policies whose barriers are shown
 DPI = 200
 
@@ -211,8 +211,8 @@ def _small_multiples(
 ) -> Figure:
     """Draw a panel for each compared scenario, ranked; an empty label stands for a series that is not drawn."""
     ranked = comparison.ranked
-    columns = min(len(ranked), min(COLUMNS, key=lambda number: -len(ranked) % number))
-    rows = -(-len(ranked) // columns)
+    rows = -(-len(ranked) // MOST_COLUMNS)
+    columns = -(-len(ranked) // rows)
     with house_style("y"):
         figure = Figure(figsize=(max(2.6 * columns, 5.2), 1.4 + 2.3 * rows), layout="constrained")
         panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
