@@ -50,6 +50,7 @@ def answers(record: Record, response_rate: float = RESPONSE_RATE) -> pl.DataFram
         )
         .join(_closest_mentor(record), on="student", how="left", maintain_order="left")
         .with_columns(pl.col("where_met").is_not_null().alias("has_mentor"))
+        .select(pl.exclude("where_met"), "where_met")
     )
 
 
