@@ -15,6 +15,7 @@ from experiments.command_many_schools import many_schools
 from experiments.command_school import school_app
 from experiments.command_survey import survey
 from experiments.command_sweep import sweep
+from experiments.command_validate import validate
 from experiments.options import (
     LARGEST_SEED,
     LONGEST_RUN,
@@ -312,6 +313,7 @@ def history(
 
 app.command()(sweep)
 app.command()(survey)
+app.command()(validate)
 app.command()(many_schools)
 
 

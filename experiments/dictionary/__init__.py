@@ -5,13 +5,14 @@ A module for each command has its tables; ``python -m experiments.dictionary`` w
 ``sim.measures.OUTCOMES``, which plots and reports read too.
 """
 
-from experiments.dictionary import of_compare, of_many_schools, of_run, of_survey, of_sweep
+from experiments.dictionary import of_compare, of_many_schools, of_run, of_survey, of_sweep, of_validate
 
 COMMANDS = {
     "compare": of_compare,
     "run": of_run,
     "sweep": of_sweep,
     "survey": of_survey,
+    "validate": of_validate,
     "many-schools": of_many_schools,
 }
 TABLES = tuple(table for command in COMMANDS.values() for table in command.TABLES)

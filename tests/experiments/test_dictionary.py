@@ -34,6 +34,7 @@ COMMANDS = {
     "run": ["run", "small.toml"],
     "compare": ["compare", "small.toml", "--seeds", "2"],
     "survey": ["survey", "small.toml", "--seeds", "2"],
+    "validate": ["validate", "--seeds", "2"],
     "sweep": ["sweep", "--scenario", "small.toml", "--vary", "levers.pool.share=0.2,0.8", "--seeds", "2"],
     "many-schools": ["many-schools", "study.toml"],
 }

@@ -1,0 +1,57 @@
+"""The command ``mentoring validate``: held-out figures and patterns against the model, as a table and a figure."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.options import MOST_SEEDS, check_whole
+from experiments.terminal import name_files, progress_bar, tell_of_compiling, wide_console
+
+
+def validate(
+    behaviour: Annotated[
+        Path | None,
+        typer.Option(
+            "--behaviour",
+            metavar="FILE",
+            help="A Parquet file of behaviour sets (default: the behaviour of the scenarios).",
+            show_default=False,
+        ),
+    ] = None,
+    seeds: Annotated[
+        int | None,
+        typer.Option("--seeds", help="How many seeds (default: 20, or as many as the behaviour sets carry)."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder for table and figure.")] = Path("results/validate"),
+) -> None:
+    """Hold the model against figures and patterns that nothing was fitted to: pass, fail or cannot tell.
+
+    Each figure is read from a school with its source's setting, where one can be described: the baseline, a school
+    with an adviser for everyone, a residency. What still differs is said in words.
+
+    Examples: `mentoring validate`, `mentoring validate --seeds 100`, `mentoring validate --behaviour sets.parquet`
+
+    Writes validation.parquet and validation.png.
+    """
+    from experiments.ensemble import read_ensemble
+    from experiments.output import as_metadata, whole_files, write_tables
+    from experiments.validate import validate as validated
+    from experiments.validate_picture import write_picture
+    from experiments.validate_table import validation_view
+    from sim.compiling import before_compiling
+
+    check_whole("--seeds", seeds, 2, MOST_SEEDS)
+    ensemble = None if behaviour is None else read_ensemble(behaviour)
+    with whole_files(out) as unfinished:
+        with progress_bar() as bar, before_compiling(tell_of_compiling):
+            task = bar.add_task("runs", total=None)
+
+            def progress(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total)
+
+            found = validated(ensemble, seeds, progress=progress)
+        files = write_tables({"validation": found.checks}, unfinished, as_metadata(found.provenance))
+        files.append(write_picture(found, unfinished))
+    wide_console().print(validation_view(found), highlight=False)
+    name_files(out, files)
