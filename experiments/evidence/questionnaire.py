@@ -72,10 +72,11 @@ def log_odds_ratios(answered: pl.DataFrame) -> dict[str, float]:
     (separation; each of Newton's steps then leads further, and they never settle), when two cannot be told apart, or
     when all or none have a mentor.
     """
+    class_year = answered["class_year"].to_numpy()
     predictors = {
         "research_during": answered["research_during"].to_numpy(),
         "research_before": answered["research_before"].to_numpy(),
-        "last_year": (answered["class_year"] == answered["class_year"].max()).to_numpy(),
+        "last_year": class_year == class_year.max(initial=0),
     }
     found = dict.fromkeys(predictors, float("nan"))
     varied = {name: column for name, column in predictors.items() if column.any() and not column.all()}
