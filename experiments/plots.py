@@ -214,7 +214,7 @@ def _small_multiples(
     rows = -(-len(ranked) // MOST_COLUMNS)
     columns = -(-len(ranked) // rows)
     with house_style("y"):
-        figure = Figure(figsize=(max(2.6 * columns, 5.2), 1.4 + 2.3 * rows), layout="constrained")
+        figure = Figure(figsize=(max(2.4 * columns, 5.2), 1.4 + 2.0 * rows), layout="constrained")
         panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
         for axes, name in zip_longest(panels.flat, ranked):
             if name is None:

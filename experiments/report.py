@@ -22,11 +22,12 @@ from experiments.networks import MOST_SEEDS, NAMED, network_effects, top_policy
 from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
 from experiments.output import as_metadata, write_tables
 from experiments.pages import Grid, filled
-from experiments.students import KINDS
+from experiments.students import GROUPS, SEEKERS, THIRDS
 from experiments.words import CLINICAL, number, points, span, title
 from sim.measures import BARRIERS
 
 FILE = "report.html"
+GAP = "change of the gap"
 
 
 class Picture(NamedTuple):
@@ -66,7 +67,7 @@ def rendered(comparison: Comparison, network: pl.DataFrame | None, cost_per_hour
         class_years=_class_years_grid(comparison),
         costs=_costs_grid(comparison, unbeaten, cost_per_hour),
         frontier=[title(comparison, name) for name in unbeaten],
-        equity=_equity_grid(comparison),
+        equity=_equity_grids(comparison),
         gap=_gap_words(comparison),
         barriers=_barriers_grid(comparison, top),
         removed=_removed_grid(comparison),
@@ -154,15 +155,21 @@ def _costs_grid(comparison: Comparison, unbeaten: list[str], cost_per_hour: floa
     return Grid(f"What each policy adds and costs a year, all class years{money}", heads, rows)
 
 
-def _equity_grid(comparison: Comparison) -> Grid:
-    kinds = KINDS
-    rows = []
-    for name in comparison.ranked:
-        effects = [_row(comparison.for_whom_effects, scenario=name, who=kind) for kind in kinds]
-        gap = comparison.effect_or_none(name, "gap")
-        rows.append([title(comparison, name), points(gap), *map(points, effects)])
-    heads = ["Policy", "Change of the gap", *(kind.capitalize() for kind in kinds)]
-    return Grid("Percentage points more with a mentor, by kind of student of the last two class years", heads, rows)
+def _equity_grids(comparison: Comparison) -> list[Grid]:
+    def cell(name: str, kind: str) -> str:
+        if kind == GAP:
+            return points(comparison.effect_or_none(name, "gap"))
+        return points(_row(comparison.for_whom_effects, scenario=name, who=kind))
+
+    tables = {"group and initiative": (GAP, *GROUPS, *THIRDS), "when they first look for a mentor": SEEKERS}
+    return [
+        Grid(
+            f"Percentage points more students of the last two class years with a mentor, by {what}",
+            ["Policy", *(kind.capitalize() for kind in kinds)],
+            [[title(comparison, name), *(cell(name, kind) for kind in kinds)] for name in comparison.ranked],
+        )
+        for what, kinds in tables.items()
+    ]
 
 
 def _barriers_grid(comparison: Comparison, top: str) -> Grid:
