@@ -47,8 +47,8 @@ class Comparison:
     class years), mentoring_years (years of mentoring had in the last year, all students together) and hours_all
     (mentoring, policy and teaching, a year). Values are NaN where an outcome is not defined. ``left_out`` says of each
     shipped policy that cannot be tried at the school why not. ``ensemble`` is what the seeds carry, None when all
-    behave as the scenarios say. ``precision`` is the half-width (a share) up to which
-    seeds were added, None when their number was fixed beforehand.
+    behave as the scenarios say. ``precision`` is the half-width (a share) up to which seeds were added, None when their
+    number was fixed beforehand.
     """
 
     scenarios: dict[str, Scenario]
@@ -63,6 +63,11 @@ class Comparison:
     def scenario(self, name: str, seed: int) -> Scenario:
         """Return the scenario that is run with a seed: with the behaviour set that the seed carries."""
         return self.scenarios[name] if self.ensemble is None else self.ensemble.of(self.scenarios[name], seed)
+
+    @property
+    def behaviour_sets(self) -> int:
+        """How many behaviour sets the seeds carry; 1 without an ensemble."""
+        return self.runs["behaviour_set"].n_unique()
 
     @property
     def runs(self) -> pl.DataFrame:
@@ -188,7 +193,8 @@ def compare(
     with runs done and runs in all. With an ``ensemble``, each seed carries one of its behaviour sets, in turn.
 
     Raises ScenarioError when a scenario cannot be run or tried at the school, two differ but share a name, nothing is
-    left to compare, there are fewer than two seeds, or a school cannot have a behaviour set.
+    left to compare, there are fewer than two seeds, a school cannot have a behaviour set, or the seeds cannot tell luck
+    from behaviour (``Ensemble.check``).
     """
     seeds = tuple(range(seeds) if isinstance(seeds, int) else seeds)
     if len(set(seeds)) != len(seeds) or len(seeds) < 2:
@@ -216,7 +222,7 @@ def compare(
 
     each = len(runs.schools)
     kept = in_threads(observe, seeds, threads, lambda done, total: progress(each * done, each * total))
-    provenance = {
+    provenance: dict[str, object] = {
         "scenarios": {name: school.fingerprint for name, school in runs.schools.items()},
         "references": runs.references,
         "left out": runs.left_out,

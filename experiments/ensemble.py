@@ -1,11 +1,12 @@
 """An ensemble of behaviour sets: many ways in which students and faculty may behave, each as credible as the next.
 
 It is a Parquet file: a row for each set, a column for each parameter by its dotted name, such as
-``behaviour.seeking_rate``. Seeds carry the sets: each set has SEEDS_PER_SET seeds in turn, so that what luck does
-(between the seeds of a set) can be told from what unsure behaviour does (between sets).
+``behaviour.seeking_rate``, the rows in no particular order. Seeds carry the sets: each set has SEEDS_PER_SET seeds in
+turn, so that what luck does (between the seeds of a set) can be told from what unsure behaviour does (between sets).
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,9 +50,18 @@ class Ensemble:
         return school.vary(self.values(self.set_of(seed)))
 
     def check(self, schools: Iterable[Scenario], seeds: Iterable[int]) -> None:
-        """Raise ScenarioError for the first set that these seeds carry and these schools cannot have."""
-        schools = tuple(schools)
-        for number in sorted({self.set_of(seed) for seed in seeds}):
+        """Raise ScenarioError when these seeds cannot tell luck from behaviour, or a school cannot have a set.
+
+        Luck is seen between seeds of the same set: each set carried needs two, and two sets must be carried.
+        """
+        schools, carried = tuple(schools), Counter(map(self.set_of, seeds))
+        if min(carried.values()) < SEEDS_PER_SET or len(carried) < min(2, len(self)):
+            allowed = (
+                f"with {self.name}, seeds 0 and 1 carry the first behaviour set, 2 and 3 the second, and so on; give "
+                "whole pairs of seeds, at least two: an even number of seeds from 4, the first seed even"
+            )
+            raise ScenarioError("seeds", carried.total(), allowed)
+        for number in sorted(carried):
             for school in schools:
                 try:
                     school.vary(self.values(number))

@@ -2,9 +2,12 @@
 
 import math
 
+import numpy as np
 import polars as pl
 from scipy.stats import false_discovery_control, norm
 from scipy.stats import t as student_t
+
+from experiments.prediction import Spread, half_widths, p_values
 
 CONFIDENCE = 0.95
 _UPPER = (1 + CONFIDENCE) / 2
@@ -16,20 +19,13 @@ def interval(table: pl.DataFrame, keys: list[str], value: str) -> pl.DataFrame:
 
     Columns: (keys), seeds, behaviour_sets, mean, se (what luck leaves unsure), sd_behaviour (how far sets of behaviour
     lie apart, luck taken off; null with one set), low, high. With one set the interval is the t interval over seeds.
-    With several (column ``behaviour_set``; see ``experiments.ensemble``) it holds the value under a further set: mean
-    ± t sqrt(sd_behaviour² (1 + 1 / sets) + se²). The two variances are those of one-way random effects, by moments
-    (Searle, Casella & McCulloch 1992, ch. 3).
+    With several (column ``behaviour_set``; see ``experiments.ensemble``) every set counts the same, whatever its
+    number of seeds, and the interval holds the value under a further set (``experiments.prediction``). The two
+    variances are those of one-way random effects, by unweighted means (Searle, Casella & McCulloch 1992, ch. 3).
 
-    NaN values are left out; one value alone has no standard error and no interval (null).
+    NaN values are left out; one value alone, or one for each set, has no standard error and no interval (null).
     """
-    of_luck = pl.col("within") * pl.col("behaviour_sets") / pl.col("seeds")  # variance of the mean of one set
-    grouped = _within_and_between(table, keys, value).with_columns(
-        (pl.col("within") / pl.col("seeds")).sqrt().alias("se"),
-        (pl.col("between") - of_luck).clip(lower_bound=0).sqrt().alias("sd_behaviour"),
-    )
-    half = _total() * _freedom().replace_strict(_quantiles(grouped), return_dtype=pl.Float64)
-    columns = [*keys, "seeds", "behaviour_sets", "mean", "se", "sd_behaviour"]
-    return grouped.select(*columns, (pl.col("mean") - half).alias("low"), (pl.col("mean") + half).alias("high"))
+    return _estimated(table, keys, value).drop("p")
 
 
 def paired_effects(runs: pl.DataFrame, references: dict[str, str], what: list[str], value: str) -> pl.DataFrame:
@@ -37,12 +33,12 @@ def paired_effects(runs: pl.DataFrame, references: dict[str, str], what: list[st
 
     Columns: scenario, reference, (what), seeds, behaviour_sets, mean, reference_mean, effect, se (paired),
     sd_behaviour, low, high (as in ``interval``), se_unpaired (had the seeds not been shared), pairing_gain (ratio of
-    the two variances; null when the difference does not vary), p (that there is no effect, by the same t), p_adjusted
-    (over all scenarios with the same ``what``: Benjamini and Hochberg 1995).
+    the two variances; null when the difference does not vary), p (that there is no effect; below 0.05 when the interval
+    leaves out 0), p_adjusted (over all scenarios with the same ``what``: Benjamini and Hochberg 1995).
     """
     paired = paired_differences(runs, references, what, value)
     keys = ["scenario", "reference", *what]
-    effects = interval(paired, keys, "difference").rename({"mean": "effect"})
+    effects = _estimated(paired, keys, "difference").rename({"mean": "effect"})
     for column, mean in ((value, "mean"), ("before", "reference_mean")):
         alone = interval(paired, keys, column)
         alone = alone.select(*keys, pl.col("mean").alias(mean), pl.col("se").alias(f"{mean}_se"))
@@ -52,7 +48,8 @@ def paired_effects(runs: pl.DataFrame, references: dict[str, str], what: list[st
         pl.when(pl.col("se") > 0).then((pl.col("se_unpaired") / pl.col("se")) ** 2).alias("pairing_gain")
     )
     about = ["seeds", "behaviour_sets", "mean", "reference_mean", "effect", "se", "sd_behaviour", "low", "high"]
-    return _with_p_values(effects.select(*keys, *about, "se_unpaired", "pairing_gain"), what)
+    adjusted = pl.col("p").map_batches(_adjusted, return_dtype=pl.Float64).over(what).alias("p_adjusted")
+    return effects.select(*keys, *about, "se_unpaired", "pairing_gain", "p").with_columns(adjusted)
 
 
 def paired_differences(runs: pl.DataFrame, references: dict[str, str], what: list[str], value: str) -> pl.DataFrame:
@@ -82,55 +79,51 @@ def seeds_for(half_width: float, se: float, seeds: float) -> int:
     return needed
 
 
+def _estimated(table: pl.DataFrame, keys: list[str], value: str) -> pl.DataFrame:
+    """Return the columns of ``interval``, and p: that the mean is 0."""
+    grouped = _within_and_between(table, keys, value)
+    halves, p = (np.full(grouped.height, np.nan) for _ in range(2))
+    for (sets, freedom), rows in grouped.with_row_index("row").group_by("behaviour_sets", "freedom"):
+        if freedom > 0:
+            spread = Spread(sets, freedom, rows["between"].fill_null(0.0).to_numpy(), rows["luck"].to_numpy())
+            halves[rows["row"]] = half_widths(spread, CONFIDENCE)
+            p[rows["row"]] = p_values(rows["mean"].to_numpy(), spread)
+    half = pl.lit(pl.Series(halves, nan_to_null=True))
+    return grouped.select(
+        *keys,
+        "seeds",
+        "behaviour_sets",
+        "mean",
+        (pl.col("luck") / pl.col("behaviour_sets")).sqrt().alias("se"),
+        (pl.col("between") - pl.col("luck")).clip(lower_bound=0).sqrt().alias("sd_behaviour"),
+        (pl.col("mean") - half).alias("low"),
+        (pl.col("mean") + half).alias("high"),
+        pl.lit(pl.Series(p, nan_to_null=True)).alias("p"),
+    )
+
+
 def _within_and_between(table: pl.DataFrame, keys: list[str], value: str) -> pl.DataFrame:
-    """Return, by keys: seeds, behaviour_sets, mean, variance within sets (over seeds) and that of the sets' means."""
+    """Return, by keys: seeds, behaviour_sets, freedom, mean of the sets' means, their variance, and luck's part of it.
+
+    ``luck`` comes of the variance between seeds of the same set, with so many degrees of ``freedom``.
+    """
     sets = [name for name in ("behaviour_set",) if name in table.columns]
-    column, number = pl.col(value), pl.col("number").cast(pl.Float64)
-    by_set = (
+    column, number = pl.col(value), pl.col("number").cast(pl.Int64)
+    freedom = (number - 1).sum()
+    within = ((number - 1) * pl.col("variance")).sum() / freedom
+    return (
         table.filter(column.is_not_nan())
         .group_by([*keys, *sets], maintain_order=True)
         .agg(pl.len().alias("number"), column.mean().alias("mean"), column.var().alias("variance"))
-    )
-    freedom = (number - 1).sum()
-    return by_set.group_by(keys, maintain_order=True).agg(
-        pl.col("number").sum().alias("seeds"),
-        pl.len().alias("behaviour_sets"),
-        (pl.col("mean") * number).sum() / number.sum(),
-        pl.when(freedom > 0).then(((number - 1) * pl.col("variance")).sum() / freedom).alias("within"),
-        pl.col("mean").var().alias("between"),
-    )
-
-
-def _total() -> pl.Expr:
-    """Return how unsure a mean is, of luck and of behaviour together."""
-    of_behaviour = (pl.col("sd_behaviour") ** 2 * (1 + 1 / pl.col("behaviour_sets"))).fill_null(0.0)
-    return (pl.col("se") ** 2 + of_behaviour).sqrt()
-
-
-def _freedom() -> pl.Expr:
-    """Return the degrees of freedom of an interval."""
-    several = pl.col("behaviour_sets") > 1
-    return (pl.when(several).then(pl.col("behaviour_sets")).otherwise(pl.col("seeds")) - 1).cast(pl.Int64)
-
-
-def _quantiles(grouped: pl.DataFrame) -> dict[int, float]:
-    numbers = grouped.select(_freedom().unique()).to_series()
-    return {number: float(student_t.ppf(_UPPER, number)) for number in numbers}
-
-
-def _with_p_values(effects: pl.DataFrame, what: list[str]) -> pl.DataFrame:
-    """Add p and p_adjusted; an effect that never varies is certain (p = 0) unless it is nothing (p = 1)."""
-    never_varies = pl.when(pl.col("effect") == 0).then(1.0).otherwise(0.0)
-    t = (pl.col("effect") / _total()).abs()
-    p = pl.struct(t.alias("t"), _freedom().alias("df")).map_batches(
-        lambda both: pl.Series(2 * student_t.sf(both.struct.field("t"), both.struct.field("df"))),
-        return_dtype=pl.Float64,
-    )
-    tested = effects.with_columns(
-        pl.when(pl.col("seeds") < 2).then(None).when(_total() == 0).then(never_varies).otherwise(p).alias("p")
-    )
-    return tested.with_columns(
-        pl.col("p").map_batches(_adjusted, return_dtype=pl.Float64).over(what).alias("p_adjusted")
+        .group_by(keys, maintain_order=True)
+        .agg(
+            pl.col("number").sum().alias("seeds"),
+            pl.len().alias("behaviour_sets"),
+            freedom.alias("freedom"),
+            pl.col("mean").mean(),
+            pl.col("mean").var().alias("between"),
+            pl.when(freedom > 0).then(within * (1 / number).mean()).alias("luck"),
+        )
     )
 
 

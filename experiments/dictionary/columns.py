@@ -90,10 +90,12 @@ SD_BEHAVIOUR = number(
 LEVEL = (
     SEEDS,
     BEHAVIOUR_SETS,
-    number("mean", "mean over seeds", "as the outcome"),
+    number("mean", "mean over seeds; every behaviour set counts the same", "as the outcome"),
     number("se", "standard error of the mean: luck", "as the outcome"),
     SD_BEHAVIOUR,
-    number("low", "lower end of the 95 % interval", "as the outcome"),
+    number(
+        "low", "lower end of the 95 % interval: luck, and doubt about behaviour with several sets", "as the outcome"
+    ),
     number("high", "upper end of the 95 % interval", "as the outcome"),
 )
 EFFECT = (
@@ -108,6 +110,6 @@ EFFECT = (
     number("high", "upper end of the 95 % interval of the effect", "as the outcome"),
     number("se_unpaired", "standard error, had the seeds not been shared", "as the outcome"),
     number("pairing_gain", "variance without pairing over variance with it; null when the effect never varies"),
-    number("p", "p-value: that there is no effect, by the same t as the interval"),
+    number("p", "p-value: that there is no effect; below 0.05 when the interval leaves out 0"),
     number("p_adjusted", "the same, adjusted for reading many policies (Benjamini and Hochberg 1995)"),
 )

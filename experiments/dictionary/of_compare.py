@@ -123,6 +123,7 @@ TABLES = (
             REFERENCE,
             BEHAVIOUR_SETS,
             number("best", "behaviour sets in which no other policy adds more students with a mentor", "share"),
+            number("best_three", "behaviour sets in which at most two other policies add more", "share"),
             number("helps", "behaviour sets in which it adds any", "share"),
         ),
     ),
