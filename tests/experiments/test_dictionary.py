@@ -3,6 +3,8 @@
 import duckdb
 import pandas as pd
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -32,12 +34,16 @@ seeds = 2
 """
 COMMANDS = {
     "run": ["run", "small.toml"],
-    "compare": ["compare", "small.toml", "--seeds", "2"],
+    "compare": ["compare", "small.toml", "--seeds", "2", "--report"],
     "survey": ["survey", "small.toml", "--seeds", "2"],
+    "focus-group": ["focus-group", "small.toml", "--compare", "early-education"],
     "validate": ["validate", "--seeds", "2"],
     "sweep": ["sweep", "--scenario", "small.toml", "--vary", "levers.pool.share=0.2,0.8", "--seeds", "2"],
     "many-schools": ["many-schools", "study.toml"],
 }
+# What R's arrow makes plain vectors and factors of (its article on data types, and array_to_vector.cpp).
+R_HAS = {pa.bool_(), pa.int32(), pa.int64(), pa.uint32(), pa.uint64(), pa.float64(), pa.string(), pa.large_string()}
+R_FACTOR_CODES = {pa.int8(), pa.uint8(), pa.int16(), pa.uint16(), pa.int32()}
 BESIDE = {"many-schools": "sweep"}  # it writes its tables beside those of the other
 
 
@@ -93,6 +99,19 @@ def test_every_table_opens_in_polars_duckdb_and_pandas(folder, table):
         for column in read.columns:
             same = opened[column].cast(read[column].dtype)  # pandas has no whole numbers beside nulls
             assert same.cast(pl.String).to_list() == read[column].cast(pl.String).to_list()
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: f"{table.command} {table.name}")
+def test_every_table_opens_in_arrow_with_types_that_r_has(folder, table):
+    """R's arrow and pyarrow read files with the same library; R has vectors and factors for these types alone."""
+    path = files(folder, table)[0]
+    read = pq.read_table(path)
+    assert pl.from_arrow(read).equals(pl.read_parquet(path))
+    for kind in read.schema.types:
+        if pa.types.is_dictionary(kind):
+            assert kind.index_type in R_FACTOR_CODES
+            kind = kind.value_type
+        assert kind in R_HAS
 
 
 def test_every_outcome_compared_is_explained(folder):
