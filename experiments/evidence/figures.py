@@ -81,6 +81,7 @@ FIGURES = (
         0.042,
         ANCHOR,
         lambda seen: seen.with_mentor(years_left=1),
+        "simulated: the last class year but one",
     ),
     Figure(
         "C2",
@@ -90,6 +91,7 @@ FIGURES = (
         0.045,
         ANCHOR,
         lambda seen: seen.with_mentor(years_left=0),
+        "simulated: the last class year",
     ),
     Figure(
         "C3",

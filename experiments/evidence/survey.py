@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 
 import polars as pl
 
@@ -75,7 +76,7 @@ class Survey:
             "title": self.scenario.title,
             "fingerprint": self.scenario.fingerprint,
             "seeds": list(self.seeds),
-            "versions": package_versions(),
+            "versions": package_versions() | {"statsmodels": version("statsmodels")},
         }
 
 

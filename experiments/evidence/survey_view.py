@@ -55,7 +55,7 @@ def _cells(row: dict[str, Any]) -> Iterator[RenderableType]:
     yield row["title"]
     yield f"{shown(row['published'], unit)} ± {in_unit(row['standard_error'], unit)}"
     yield Text.assemble(in_unit(row["mean"], unit), (_span(row["low"], row["high"], unit), "dim"))
-    yield Text(f"± {shown(row['spread'], unit)}", "dim")
+    yield Text(MISSING if row["spread"] is None else f"± {shown(row['spread'], unit)}", "dim")
     distance = row["distance"]
     far = distance is not None and abs(distance) > FAR
     yield Text(MISSING if distance is None else number(distance, 1), "bold" if far else "")
@@ -81,7 +81,7 @@ def _in_words(survey: Survey) -> list[str]:
         f"school with other people and other luck, in week {school.run.spring_week} of year {school.run.years}, and "
         "the 95 % interval of that mean; then the standard deviation of single surveys. Both show luck only, not "
         "doubt about behaviour. Distance: simulated mean minus published figure, in published standard errors; bold "
-        f"beyond {FAR}.",
+        f"beyond {FAR}. A school with another timetable or other policies than the sources' need not agree with them.",
         "",
         f"C1-C7 are answers of {len(survey.answers):,} students of the last two class years (77 %, as published; who "
         "answers is drawn at random, an assumption). A student has a mentor when there is, in the week of the survey, "

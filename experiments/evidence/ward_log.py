@@ -22,8 +22,8 @@ def days_until_known(record: Record) -> float:
     run. For each, the days are worked out from the rule by which connection grows (ODD 7.2), started from strangers:
     1 - exp(-beta h a (1 + u) / 2) reaches recognition after h hours, and a day has the mean hours of a ward day. They
     are not counted in the record, because the model's unit is the week of five or six days, too coarse for a midpoint
-    between 7 and 10, and because few rotations are long enough to see it passed. NaN without any pair; infinite when
-    half never get there.
+    between 7 and 10, and because few rotations are long enough to see it passed. NaN without any pair, or
+    when half never get there.
     """
     behaviour = record.scenario.behaviour
     pairs = record.trace.ties[record.trace.ties["origin"] == Origin.clerkship]
@@ -32,7 +32,8 @@ def days_until_known(record: Record) -> float:
     growth = behaviour.growth_rate * pairs["compatibility"] * (1.0 + _attunement(record, pairs)) / 2.0
     with np.errstate(divide="ignore", invalid="ignore"):
         hours = -np.log1p(-behaviour.recognition) / growth
-    return float(np.median(hours)) / _hours_per_day(record)
+    days = float(np.median(hours)) / _hours_per_day(record)
+    return days if np.isfinite(days) else float("nan")
 
 
 def _attunement(record: Record, pairs: np.ndarray) -> np.ndarray:

@@ -103,6 +103,11 @@ def test_who_knows_sooner(record):
     assert ward_log.days_until_known(simulate(record.scenario.vary(educated), record.seed)) < days
 
 
+def test_pairs_who_never_know_each_other_have_no_day_on_which_they_do():
+    still = simulate(load("baseline").vary(SMALL | {"behaviour.growth_rate": 0.0}), seed=0)
+    assert math.isnan(ward_log.days_until_known(still))
+
+
 def test_without_clerkships_there_is_no_ward_log():
     record = simulate(load("baseline").vary(SMALL | {"run.years": 2}), seed=0)
     assert not (record.trace.ties["origin"] == Origin.clerkship).any()
