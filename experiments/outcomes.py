@@ -19,6 +19,5 @@ def observe(record: Record, names: Collection[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     if any(name in OUTCOMES for name in names):
         found |= outcomes(record)
-    if any(name in FIGURE_IDS for name in names):
-        found |= read_all(record, everyone=True)
-    return found
+    figures = [figure for figure in FIGURES if figure.id in names]
+    return found | read_all(record, everyone=True, figures=figures)

@@ -12,8 +12,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPRegressor
 from sklearn.preprocessing import StandardScaler
 
-NETWORKS = 3
-HIDDEN = (128, 128)
+ROUGH = (1, (64, 64))  # networks, and units in their layers: quick, to tell what is near from what is far
+FINE = (3, (128, 128))
 MOST_ROUNDS = 60  # through all runs; training stops before when a tenth kept apart is predicted no better
 
 
@@ -29,7 +29,7 @@ class Emulator(NamedTuple):
         return self.scale.inverse_transform(np.mean(guesses, axis=0))
 
 
-def trained(places: np.ndarray, figures: np.ndarray, seed: int) -> Emulator:
+def trained(places: np.ndarray, figures: np.ndarray, seed: int, size: tuple[int, tuple[int, int]] = FINE) -> Emulator:
     """Return an emulator of runs: ``places`` float64 (runs, priors), ``figures`` float64 (runs, figures).
 
     A figure that a run does not define (nobody has a mentor, nobody is known) stands at the mean of the others: such
@@ -38,7 +38,8 @@ def trained(places: np.ndarray, figures: np.ndarray, seed: int) -> Emulator:
     defined = np.where(np.isfinite(figures), figures, np.nan)
     filled = np.where(np.isnan(defined), np.nanmean(defined, axis=0), defined)
     scale = StandardScaler().fit(filled)
-    networks = [_network(places - 0.5, scale.transform(filled), seed + number) for number in range(NETWORKS)]
+    number, hidden = size
+    networks = [_network(places - 0.5, scale.transform(filled), hidden, seed + each) for each in range(number)]
     return Emulator(tuple(networks), scale)
 
 
@@ -52,9 +53,14 @@ def error(emulator: Emulator, places: np.ndarray, figures: np.ndarray) -> np.nda
     return np.sqrt(np.maximum(np.nanmean((emulator.figures(places) - mean) ** 2, axis=0) - luck, 0.0))
 
 
-def _network(places: np.ndarray, figures: np.ndarray, seed: int) -> MLPRegressor:
+def _network(places: np.ndarray, figures: np.ndarray, hidden: tuple[int, int], seed: int) -> MLPRegressor:
     network = MLPRegressor(
-        HIDDEN, batch_size=256, early_stopping=True, n_iter_no_change=6, max_iter=MOST_ROUNDS, random_state=seed
+        hidden_layer_sizes=hidden,
+        batch_size=min(256, len(places)),
+        early_stopping=True,
+        n_iter_no_change=6,
+        max_iter=MOST_ROUNDS,
+        random_state=seed,
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # stopped by MOST_ROUNDS; the error is measured

@@ -1,0 +1,144 @@
+"""The whole calibration, from the prior to a checked posterior; what is finished is kept and not run again."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from experiments.calibration import priors
+from experiments.calibration.agreement import FITTED, published
+from experiments.calibration.coverage import coverage
+from experiments.calibration.emulator import ROUGH, Emulator, error, trained
+from experiments.calibration.posterior import agreement_weights, candidates, effective_size, sampled
+from experiments.calibration.predictive import predictive, run_sets
+from experiments.calibration.waves import Wave, run_wave
+
+SEED = 20030501
+SOFTER = 4.0  # the second wave is drawn as if the published errors were twice as large
+
+
+class Sizes(NamedTuple):
+    """How much is done: points and seeds of each wave, candidates, sets of the posterior and the seeds of each."""
+
+    first: int = 14  # 2 ** 14 points that fill the prior evenly
+    second: int = 8192
+    second_seeds: int = 2
+    held_out: int = 512
+    held_out_seeds: int = 8
+    candidates: int = 600_000
+    most_asked: int = 200_000_000
+    sets: int = 300
+    seeds: int = 10
+
+
+FULL = Sizes()
+
+
+class Calibration(NamedTuple):
+    """What a calibration gives.
+
+    ``sets``: the posterior, values by dotted name; ``places``: the same in the unit cube, float64 (sets, priors).
+    ``parameters``: see ``learned``. ``emulator``: by figure, its error in runs never shown to it, in the figure's unit
+    and in published standard errors. ``coverage``, ``predictive``: see those. ``effort``: what it took, by name.
+    """
+
+    sets: list[dict[str, Any]]
+    places: np.ndarray
+    parameters: pl.DataFrame
+    emulator: pl.DataFrame
+    coverage: pl.DataFrame
+    predictive: pl.DataFrame
+    effort: dict[str, float]
+
+
+def calibrate(
+    folder: Path, sizes: Sizes = FULL, tell: Callable[[str], None] = lambda _: None, **options: Any
+) -> Calibration:
+    """Calibrate behaviour to the published figures; ``folder`` keeps the runs, ``tell`` hears of each step.
+
+    Options are those of ``experiments.runner.run_study``. Raises ScenarioError as that does.
+    """
+    rng = np.random.default_rng(SEED)
+    known = published()
+    tell(f"1 of 6: {2**sizes.first:,} points of the prior")
+    first = run_wave(folder / "first", priors.spread_out(sizes.first, SEED), range(1), **options)
+    tell("2 of 6: an emulator of them, and the points near the published figures")
+    rough = trained(*first.runs, seed=1, size=ROUGH)
+    near = candidates(rough, sizes.candidates, sizes.most_asked, rng)
+    tell(f"3 of 6: {sizes.second:,} points more, nearer to the published figures, and {sizes.held_out} to check with")
+    softer = agreement_weights(rough.figures(near.places), known.values, SOFTER * known.covariance)
+    second = _run_more(
+        folder / "second", near.places, softer, sizes.second, range(1, 1 + sizes.second_seeds), rng, options
+    )
+    evenly = np.ones(len(near.places))
+    checked = range(100, 100 + sizes.held_out_seeds)
+    held_out = _run_more(folder / "held-out", near.places, evenly, sizes.held_out, checked, rng, options)
+    tell("4 of 6: the emulator again, with these, and the posterior")
+    places, of_runs = (np.concatenate(both) for both in zip(first.runs, second.runs, strict=True))
+    emulator = trained(places, of_runs, seed=2)
+    figures = emulator.figures(near.places)
+    weights = agreement_weights(figures, known.values, known.covariance)
+    chosen = near.places[sampled(weights, sizes.sets, rng)]
+    tell("5 of 6: does it work? data of known parameters, calibrated again")
+    held = coverage(held_out.places, held_out.figures.mean(axis=1), near.places, figures, rng)
+    tell(f"6 of 6: what the {sizes.sets} sets give, run in the model itself")
+    sets = priors.at(chosen)
+    runs = run_sets(folder / "posterior", sets, range(200, 200 + sizes.seeds), **options)
+    return Calibration(
+        sets,
+        chosen,
+        learned(chosen),
+        _errors(emulator, held_out),
+        held.with_columns(pl.col("parameter").replace_strict(dict(enumerate(_names())), return_dtype=pl.String)),
+        predictive(runs, FITTED),
+        {
+            "points asked of the emulator": near.asked,
+            "candidates near the published figures": len(near.places),
+            "effective candidates": effective_size(weights),
+            "runs": first.figures[..., 0].size
+            + second.figures[..., 0].size
+            + held_out.figures[..., 0].size
+            + runs.height,
+        },
+    )
+
+
+def learned(places: np.ndarray) -> pl.DataFrame:
+    """Return what the figures taught of each free number, from places of the posterior: float64 (sets, priors).
+
+    Columns: parameter, prior_low, prior_high (the ends of the prior), low, median, high (95 of 100 sets lie from low to
+    high), learned: 1 minus the spread of the posterior over that of the prior (sd, on the prior's scale); 0: nothing.
+    """
+    rows = []
+    for prior, column in zip(priors.priors(), places.T, strict=True):
+        ends = (float(prior.at(place)) for place in np.quantile(column, (0.025, 0.5, 0.975)))
+        taught = 1.0 - float(column.std(ddof=1)) * 12**0.5
+        rows.append((prior.name, prior.low, prior.high, *ends, taught))
+    columns = ["parameter", "prior_low", "prior_high", "low", "median", "high", "learned"]
+    return pl.DataFrame(rows, columns, orient="row")
+
+
+def _run_more(
+    folder: Path,
+    places: np.ndarray,
+    weights: np.ndarray,
+    number: int,
+    seeds: range,
+    rng: np.random.Generator,
+    options: dict[str, Any],
+) -> Wave:
+    """Run so many candidates, each at most once, drawn by their weights."""
+    number = min(number, len(places))
+    chosen = rng.choice(len(places), number, replace=False, p=weights / weights.sum())
+    return run_wave(folder, places[chosen], seeds, **options)
+
+
+def _errors(emulator: Emulator, held_out: Wave) -> pl.DataFrame:
+    off = error(emulator, held_out.places, held_out.figures)
+    return pl.DataFrame({"id": FITTED, "error": off, "in_standard_errors": off / published().errors})
+
+
+def _names() -> list[str]:
+    return [prior.name for prior in priors.priors()]

@@ -1,0 +1,74 @@
+"""The posterior: points of the prior, drawn in proportion to how well their figures agree with the published ones.
+
+Millions of points are asked of the emulator. ``candidates`` keeps those near the published figures, ``sampled`` draws
+from them by rejection: a point is kept with the chance that its likelihood bears to the highest one. So the draws are
+independent and equally credible, and no chain has to converge.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.calibration import priors
+from experiments.calibration.agreement import log_agreement, published
+from experiments.calibration.emulator import Emulator
+
+NEAR = 4.0  # published standard errors: farther points are as good as impossible
+BATCH = 250_000  # points asked at once
+
+
+class Candidates(NamedTuple):
+    """Points of the prior near the published figures: ``places`` float64 (points, priors), and how many were asked."""
+
+    places: np.ndarray
+    asked: int
+
+
+def candidates(
+    emulator: Emulator,
+    wanted: int,
+    most_asked: int,
+    rng: np.random.Generator,
+    progress: Callable[[int, int], None] = lambda _found, _wanted: None,
+) -> Candidates:
+    """Draw points from the prior until enough lie within NEAR of every published figure, or ``most_asked`` were drawn.
+
+    ``progress`` is called with the points found and wanted. Raises RuntimeError when none is found.
+    """
+    known = published()
+    kept: list[np.ndarray] = []
+    found = asked = 0
+    while found < wanted and asked < most_asked:
+        places = priors.drawn(BATCH, rng)
+        near = (np.abs(emulator.figures(places) - known.values) < NEAR * known.errors).all(axis=1)
+        kept.append(places[near])
+        found, asked = found + int(near.sum()), asked + BATCH
+        progress(min(found, wanted), wanted)
+    if not found:
+        raise RuntimeError(f"none of {asked:,} points of the prior is near the published figures")
+    return Candidates(np.concatenate(kept), asked)
+
+
+def agreement_weights(figures: np.ndarray, values: np.ndarray, covariance: np.ndarray) -> np.ndarray:
+    """Return the likelihood of candidates relative to the highest, in (0, 1]: float64 (points,)."""
+    log = log_agreement(figures, values, covariance)
+    return np.exp(log - log.max())
+
+
+def effective_size(weights: np.ndarray) -> float:
+    """Return how many equally weighted points weighted ones are worth (Kish): (sum w)² / sum w²."""
+    return float(weights.sum() ** 2 / np.square(weights).sum())
+
+
+def sampled(weights: np.ndarray, number: int, rng: np.random.Generator) -> np.ndarray:
+    """Return the places of ``number`` candidates kept by rejection, in random order: int64 (number,).
+
+    Raises RuntimeError when fewer are kept: more candidates are needed.
+    """
+    kept = np.flatnonzero(rng.random(len(weights)) < weights)
+    if len(kept) < number:
+        raise RuntimeError(
+            f"only {len(kept)} of {len(weights)} candidates were kept, {number} are wanted: ask for more"
+        )
+    return rng.permutation(kept)[:number]
