@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from experiments.command_focus_group import focus_group
 from experiments.command_many_schools import many_schools
 from experiments.command_school import school_app
 from experiments.command_survey import survey
@@ -313,6 +314,7 @@ def history(
 
 app.command()(sweep)
 app.command()(survey)
+app.command()(focus_group)
 app.command()(validate)
 app.command()(many_schools)
 

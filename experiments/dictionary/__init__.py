@@ -5,13 +5,14 @@ A module for each command has its tables; ``python -m experiments.dictionary`` w
 ``sim.measures.OUTCOMES``, which plots and reports read too.
 """
 
-from experiments.dictionary import of_compare, of_many_schools, of_run, of_survey, of_sweep, of_validate
+from experiments.dictionary import of_compare, of_focus_group, of_many_schools, of_run, of_survey, of_sweep, of_validate
 
 COMMANDS = {
     "compare": of_compare,
     "run": of_run,
     "sweep": of_sweep,
     "survey": of_survey,
+    "focus-group": of_focus_group,
     "validate": of_validate,
     "many-schools": of_many_schools,
 }

@@ -21,7 +21,7 @@ WIDTH = 100
 
 
 def view(focus_group: FocusGroup) -> RenderableType:
-    """Return what the terminal shows: the themes, one story of each group, and what the other policy changed."""
+    """Return what the terminal shows: one story of each group, the themes, and what the other policy changed."""
     chosen = [group.students[0] for group in focus_group.groups if group.students]
     head = Text(f"One of each group; all {words.participants(focus_group)} stories are in {FILE}.\n")
     return Together(*_parts(focus_group, chosen, head))

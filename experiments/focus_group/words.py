@@ -6,6 +6,7 @@ from experiments.focus_group import change
 from experiments.focus_group.phrases import in_a_row
 from experiments.focus_group.session import FocusGroup
 from experiments.focus_group.themes import THEMES, WHO, Theme
+from experiments.words import NO_BREAK
 from experiments.words import number as written
 
 NOT_CODED = {theme.name for theme in THEMES if theme.evidence is None}
@@ -18,8 +19,8 @@ PAPER = (
 )
 LUCK = (
     "Shares are of one simulated class under one seed. The intervals (Wilson, over the students of the class) show "
-    "luck only: not how unsure the behaviour of students and faculty is. The paper's themes stand beside them as words: "
-    "no published share was found for any of them."
+    "luck only: not how unsure the behaviour of students and faculty is. The paper's themes stand beside them as "
+    "words: no published share was found for any of them."
 )
 TRACED = (
     "Every sentence is made from events of the record and from nothing else: sentences.parquet names them, "
@@ -90,7 +91,7 @@ def _cell(row: dict[str, Any]) -> str:
     if row["share"] is None:
         return NO_CODE if row["theme"] in NOT_CODED else NONE
     share, low, high = (f"{100 * row[column]:.0f}" for column in ("share", "low", "high"))
-    return f"{row['count']} of {row['students']}: {share} % ({low} to {high})"
+    return f"{row['count']} of {row['students']}: " + f"{share} % ({low} to {high})".replace(" ", NO_BREAK)
 
 
 # --- under another policy ----------------------------------------------------------------------------
