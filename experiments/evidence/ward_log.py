@@ -22,8 +22,8 @@ def days_until_known(record: Record) -> float:
     run. For each, the days are worked out from the rule by which connection grows (ODD 7.2), started from strangers:
     1 - exp(-beta h a (1 + u) / 2) reaches recognition after h hours, and a day has the mean hours of a ward day. They
     are not counted in the record, because the model's unit is the week of five or six days, too coarse for a midpoint
-    between 7 and 10, and because few rotations are long enough to see it passed. NaN without any pair, or
-    when half never get there.
+    between 7 and 10, and because few rotations are long enough to see it passed. NaN without any pair, or when half
+    never get there.
     """
     behaviour = record.scenario.behaviour
     pairs = record.trace.ties[record.trace.ties["origin"] == Origin.clerkship]
