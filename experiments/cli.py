@@ -4,13 +4,13 @@ Packages that take long to import (Numba, seaborn) are imported by the commands 
 mistakes are answered at once.
 """
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
+from experiments.command_compare import compare
 from experiments.command_focus_group import focus_group
 from experiments.command_many_schools import many_schools
 from experiments.command_school import school_app
@@ -19,27 +19,18 @@ from experiments.command_sweep import sweep
 from experiments.command_validate import validate
 from experiments.options import (
     LARGEST_SEED,
-    LONGEST_RUN,
+    Engine,
+    EngineName,
     ScenarioName,
     Seed,
     Years,
-    check_above_zero,
-    check_seeds,
     check_whole,
     loaded,
 )
-from experiments.terminal import name_files, progress_bar, tell_of_compiling, wide_console
+from experiments.terminal import name_files, tell_of_compiling, wide_console
 
 if TYPE_CHECKING:
-    from experiments.compare import Comparison
     from sim import Record
-
-
-class Engine(StrEnum):
-    """The engine that runs the model."""
-
-    kernel = "kernel"
-    agents = "agents"
 
 
 class Commands(typer.core.TyperGroup):
@@ -80,11 +71,6 @@ scenarios_app = typer.Typer(
 )
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(school_app, name="school")
-
-EngineName = Annotated[
-    Engine,
-    typer.Option("--engine", help="kernel: compiled, fast; agents: the same model in Mesa, slow and readable."),
-]
 
 
 def main() -> None:
@@ -184,98 +170,7 @@ def run(
     name_files(folder, files)
 
 
-@app.command()
-def compare(
-    scenarios: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="SCENARIO",
-            help="Shipped names or paths of TOML files (default: all policies).",
-            show_default=False,
-        ),
-    ] = None,
-    school: Annotated[
-        str | None,
-        typer.Option(
-            "--school",
-            metavar="FILE",
-            help="Your school, where the policies are tried: the path of a TOML file, or a shipped name. Without it: "
-            "the shipped baseline, or for a file of your own the school that stands in it.",
-            show_default=False,
-        ),
-    ] = None,
-    seeds: Annotated[int, typer.Option("--seeds", help="How many seeds (2 or more); each runs every scenario.")] = 20,
-    seed: Annotated[int, typer.Option("--seed", help="The first seed.")] = 0,
-    years: Years = None,
-    engine: EngineName = Engine.kernel,
-    precision: Annotated[
-        float | None,
-        typer.Option(
-            "--precision",
-            help="Add seeds, --seeds at a time, until the 95 % intervals on students in the last two class years are "
-            "this wide to either side: 0.01 is one percentage point.",
-        ),
-    ] = None,
-    report: Annotated[
-        bool, typer.Option("--report", help="Write report.html too: one file to read, print and send to a dean.")
-    ] = False,
-    cost_per_hour: Annotated[
-        float | None, typer.Option("--cost-per-hour", help="What a faculty hour costs, for the report.")
-    ] = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder for tables and figures.")] = Path("results/compare"),
-) -> None:
-    """Compare policies with the school without them: who gets a mentor, at what cost in faculty time.
-
-    All scenarios run on the same seeds, so a difference is due to the policy and not to luck; its 95 % interval says
-    how sure it is. A file of your own that has policies is compared with the same school without them.
-
-    With `--school my-school.toml` the policies are tried at your school and compared with it as it is. A policy sets
-    what its file says, whatever the school had; policies in the school's own file stay in force on both sides. Shipped
-    policies that cannot be tried there are left out and named with the reason; one that you name yourself is an error.
-
-    Examples: `mentoring compare`, `mentoring compare --school my-school.toml`,
-    `mentoring compare promotion my-plan.toml --seeds 50`
-
-    Writes Parquet tables (every run, effects, levels, and these by class year) and figures (PNG).
-    """
-    from experiments.compare import compare as compare_scenarios
-    from experiments.output import as_metadata, whole_files, write_tables
-    from experiments.precision import until_precise
-    from experiments.tables import comparison_view
-    from sim.compiling import before_compiling
-    from sim.errors import ScenarioError
-
-    check_above_zero("--precision", precision)
-    check_above_zero("--cost-per-hour", cost_per_hour)
-    if cost_per_hour is not None and not report:
-        raise ScenarioError("--cost-per-hour", cost_per_hour, "money is shown in the report only: add --report")
-    check_seeds(seeds, seed)
-    check_whole("--years", years, 1, LONGEST_RUN)
-    with whole_files(out) as unfinished:
-        with progress_bar() as bar, before_compiling(tell_of_compiling):
-            task = bar.add_task("runs", total=None)
-
-            def progress(done: int, total: int) -> None:
-                bar.update(task, completed=done, total=total)
-
-            def compared(batch: range) -> "Comparison":
-                chosen = scenarios or None
-                return compare_scenarios(chosen, school, batch, years, engine.value, progress=progress)
-
-            if precision is None:
-                comparison = compared(range(seed, seed + seeds))
-            else:
-                comparison = until_precise(compared, precision, seed, seeds)
-        files = write_tables(comparison.tables(), unfinished, as_metadata(comparison.provenance))
-        from experiments.plots import draw_all
-
-        files += draw_all(comparison, unfinished)
-        if report:
-            from experiments.report import write_report
-
-            files += write_report(comparison, unfinished, cost_per_hour)
-    wide_console().print(comparison_view(comparison))
-    name_files(out, files)
+app.command()(compare)
 
 
 @app.command()

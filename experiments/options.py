@@ -1,5 +1,6 @@
 """Arguments and options that several commands have, and checks of what is given for them."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,12 +8,24 @@ import typer
 if TYPE_CHECKING:
     from sim import Scenario
 
+
+class Engine(StrEnum):
+    """The engine that runs the model."""
+
+    kernel = "kernel"
+    agents = "agents"
+
+
 LARGEST_SEED = 2**63 - 1
 MOST_SEEDS = 10_000
 LONGEST_RUN = 60  # years
 
 ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A shipped scenario's name, or the path of your own TOML file.")
+]
+EngineName = Annotated[
+    Engine,
+    typer.Option("--engine", help="kernel: compiled, fast; agents: the same model in Mesa, slow and readable."),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="The seed: who the people are, and their luck.")]
 Years = Annotated[
