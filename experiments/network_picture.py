@@ -199,6 +199,8 @@ def _draw(axes: Axes, network: Network, panel: int) -> None:
     size = _mark_size(network)
     for kind, look in LOOKS.items():
         students = [places[student] for student, own in network.kinds.items() if own == kind]
+        if not students:
+            continue  # nothing to draw would still take room in the layout, at the figure's corner
         face = look.colour if kind[panel] else "white"
         style: Any = {"marker": look.marker, "markersize": size, "markeredgewidth": size / 5, "markerfacecolor": face}
         axes.plot(*_columns(students), linestyle="", color=look.colour, clip_on=False, **style)
