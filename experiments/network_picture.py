@@ -48,25 +48,27 @@ UPPER, LOWER = 1.0, 0.0  # the rows: the last class year, and the one before
 NEAR, FAR = (0.22, 0.3, 0.38), (0.6, 0.68, 0.76)  # from the row: mentors with one mentee, with several
 BETWEEN = (0.4, 0.5, 0.6)  # mentors with mentees in both rows
 FAN = 0.9  # width over which the mentors of one student stand, in places of a row
+MOST_IN_ROW = 160  # students; those of a larger class would be a blur
 SWEEPS = 20  # of the barycentre method
-SMALLEST, LARGEST = 1.5, 5.0  # marks of students, points on paper
+LARGEST = 5.0  # marks of students, points on paper
 ROW_WIDTH = 9.0  # inches
 
 
 class Network(NamedTuple):
-    """What is drawn: of which scenario and seed, ties without and with the policy, kinds of students, all places."""
+    """What is drawn: scenario and seed, ties without and with it, kinds of students, all places; students not drawn."""
 
     scenario: str
     seed: int
     ties: tuple[list[Tie], list[Tie]]
     kinds: dict[Person, Kind]
     places: dict[Person, tuple[float, float]]
+    left_out: int
 
     def counted(self, panel: int) -> str:
-        """Say how many students have a mentor in a panel, and of how many faculty."""
+        """Say how many students have a mentor in a panel, and how many mentors they have."""
         mentored = sum(kind[panel] for kind in self.kinds.values())
         mentors = len({mentor for _, mentor in self.ties[panel]})
-        return f"{mentored:,} of {len(self.kinds):,} students tied to {mentors:,} mentors"
+        return f"{mentored:,} of {len(self.kinds):,} students with a mentor; mentors: {mentors:,}"
 
 
 def network_figure(comparison: Comparison, network: Network) -> Figure:
@@ -82,7 +84,7 @@ def network_figure(comparison: Comparison, network: Network) -> Figure:
         panels[-1].legend(handles=_handles(network), title="Students, filled where they have a mentor:", **style)
         heading = textwrap.fill(f"Who mentors whom, without and with: {title(comparison, network.scenario)}", 80)
         figure.suptitle(f"{heading}\n{textwrap.fill(comparison.school, 80)}", x=0.01, ha="left")
-        figure.supxlabel(_footer(comparison, network.seed), x=0.01, ha="left", fontsize=7.5, color="#555555")
+        figure.supxlabel(_footer(comparison, network), x=0.01, ha="left", fontsize=7.5, color="#555555")
     return figure
 
 
@@ -101,11 +103,13 @@ def network_of(comparison: Comparison, name: str) -> Network:
         if class_year is not None and person in after
     }
     last = max(class_years.values(), default=0)
-    rows = [[person for person, year in class_years.items() if year == row] for row in (last, last - 1)]
+    classes = [[person for person, year in class_years.items() if year == row] for row in (last, last - 1)]
+    rows = [students[:MOST_IN_ROW] for students in classes]
+    left_out = sum(map(len, classes)) - sum(map(len, rows))
     drawn = [person for row in rows for person in row]
     kinds = {person: (before.degree[person] > 0, after.degree[person] > 0) for person in drawn}
     ties = _ties(before, drawn), _ties(after, drawn)
-    return Network(name, seed, ties, kinds, _places(rows, kinds, nx.Graph([*ties[0], *ties[1]])))
+    return Network(name, seed, ties, kinds, _places(rows, kinds, nx.Graph([*ties[0], *ties[1]])), left_out)
 
 
 def network_words(comparison: Comparison, network: Network) -> tuple[str, str]:
@@ -120,7 +124,7 @@ def network_words(comparison: Comparison, network: Network) -> tuple[str, str]:
     caption = (
         f"One run of many, seed {network.seed}: of {len(comparison.seeds)} seeds the one whose effect is nearest to "
         "the mean. Each mark in a row is a student, each line a tie to a mentor, and everyone stands in the same place "
-        "in both panels. The numbers to go by, with intervals, are in the table."
+        f"in both panels.{_not_drawn(network)} The numbers to go by, with intervals, are in the table."
     )
     return alt, caption
 
@@ -218,7 +222,7 @@ def _columns(places: list[tuple[float, float]]) -> np.ndarray:
 def _mark_size(network: Network) -> float:
     """Return the size (points) at which the marks of the longer row stand side by side."""
     longest = max(Counter(network.places[student][1] for student in network.kinds).values(), default=1)
-    return float(np.clip(72 * ROW_WIDTH / longest, SMALLEST, LARGEST))
+    return min(72 * ROW_WIDTH / longest, LARGEST)
 
 
 def _handles(network: Network) -> list[Line2D]:
@@ -235,11 +239,15 @@ def _handles(network: Network) -> list[Line2D]:
     ]
 
 
-def _footer(comparison: Comparison, seed: int) -> str:
+def _footer(comparison: Comparison, network: Network) -> str:
     lines = (
-        f"One run of many, seed {seed}: of {len(comparison.seeds)} seeds the one whose effect is nearest to the mean. "
-        "Last spring; every tie counts, also those too slight for a student to name in a survey. Everyone stands in "
-        "the same place in both panels.",
+        f"One run of many, seed {network.seed}: of {len(comparison.seeds)} seeds the one whose effect is nearest to the "
+        "mean. Last spring; every tie counts, also those too slight for a student to name in a survey. Everyone stands in "
+        f"the same place in both panels.{_not_drawn(network)}",
         provenance_line(comparison),
     )
     return "\n".join(textwrap.fill(line, 165) for line in lines)
+
+
+def _not_drawn(network: Network) -> str:
+    return f" {network.left_out:,} more students of these classes are not drawn." if network.left_out else ""

@@ -97,6 +97,15 @@ def test_everyone_has_one_place_and_students_of_a_kind_stand_side_by_side(networ
         assert [kind for _, kind in row] == sorted(kind for _, kind in row)
 
 
+def test_of_large_classes_a_part_is_drawn_and_that_is_said(comparison, network, monkeypatch):
+    monkeypatch.setattr("experiments.network_picture.MOST_IN_ROW", 20)
+    part = network_of(comparison, "wider")
+    assert len(part.kinds) == 40
+    assert "8 more students of these classes are not drawn." in network_words(comparison, part)[1]
+    assert "8 more students" in network_figure(comparison, part).get_supxlabel().replace("\n", " ")
+    assert "not drawn" not in network_words(comparison, network)[1]
+
+
 def test_the_same_comparison_gives_the_same_picture(comparison, network):
     assert network_of(comparison, "wider") == network
 
