@@ -72,9 +72,10 @@ def _from_to(low: float, high: float, row: dict) -> str:
 def _shown(value: float, row: dict) -> str:
     """Return a number as people read its unit, fine enough to tell the ends of the row's interval apart."""
     if row["unit"] == "share":
-        return f"{100 * value + 0.0:.1f} %"
+        return f"{round(100 * value, 1) + 0.0:.1f} %"
     narrow = row["low"] is not None and row["high"] - row["low"] < NARROW
-    return f"{value + 0.0:.{3 if narrow else 2}f}"
+    digits = 3 if narrow else 2
+    return f"{round(value, digits) + 0.0:.{digits}f}"  # no zero with a sign
 
 
 def doubt(checks: pl.DataFrame) -> str:

@@ -205,6 +205,8 @@ def test_numbers_are_said_as_their_unit_is_read():
     ratio = {"unit": "rate ratio", "mean": 1.0191, "low": 1.0162, "high": 1.022, "band_low": 1.0, "band_high": None}
     assert (mean_in_words(ratio), interval_in_words(ratio)) == ("1.019", "1.016 to 1.022")
     assert band_in_words(ratio) == "above 1.000"
+    nothing = {"unit": "share", "mean": -0.0004, "low": -0.0003, "high": 0.01}
+    assert (mean_in_words(nothing), interval_in_words(nothing)) == ("0.0 %", "0.0 to 1.0 %")
 
 
 def test_the_command_prints_what_it_writes(tmp_path):
