@@ -37,7 +37,14 @@ def many_schools(
     Examples: `mentoring many-schools`, `mentoring many-schools my-study.toml --seeds 10`
     """
     from experiments.command_sweep import run_shown
-    from experiments.many_schools import check_many_schools, effects_by_school, national, notes, summary
+    from experiments.many_schools import (
+        check_many_schools,
+        effects_by_school,
+        national,
+        notes,
+        outcomes_by_school,
+        summary,
+    )
     from experiments.many_schools_figure import many_schools_figure
     from experiments.output import as_metadata, whole_files, write_tables
     from experiments.plots import DPI
@@ -50,15 +57,16 @@ def many_schools(
     folder = out or default_folder(asked)
     with whole_files(folder) as unfinished:
         run_shown(asked, folder)
-        effects = effects_by_school(asked, scan(folder))
-        over_schools = national(effects)
+        values = outcomes_by_school(asked, scan(folder))
+        effects = effects_by_school(asked, values)
+        over_schools = national(asked, values, effects)
         provenance = _provenance(asked)
         files = write_tables({"effects": effects, "national": over_schools}, unfinished, as_metadata(provenance))
         class_sizes = {
             point.values["name"]: point.scenario().school.class_size_of(0)
             for point in list(asked.points())[: len(asked.rows)]
         }
-        figure = many_schools_figure(effects, over_schools, class_sizes, _source(asked))
+        figure = many_schools_figure(effects, over_schools, class_sizes, asked.title, _source(asked))
         description = {"Description": json.dumps(provenance)}
         figure.savefig(unfinished / "many-schools.png", dpi=DPI, metadata=description)
     console = wide_console()

@@ -8,15 +8,13 @@ import polars as pl
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
-from scipy.stats import quantile_test
 
 from experiments.point_table import NAME
-from experiments.statistics import CONFIDENCE, paired_effects
+from experiments.statistics import interval, paired_differences, paired_effects
 from experiments.study import Study
 from sim.errors import ScenarioError
 
 OUTCOME = "mentored_clinical"
-NOT_DEFINED = "–"
 
 
 def check_many_schools(study: Study) -> None:
@@ -33,62 +31,73 @@ def check_many_schools(study: Study) -> None:
         raise ScenarioError("seeds", list(study.seeds), "two or more are needed for an interval")
 
 
-def effects_by_school(study: Study, runs: pl.LazyFrame) -> pl.DataFrame:
-    """Return what each policy does at each school: runs of the first scenario are what the others are held against.
+def outcomes_by_school(study: Study, runs: pl.LazyFrame) -> pl.DataFrame:
+    """Return the outcomes of the study's seeds: scenario, school, seed, behaviour_set (0), outcome, value.
 
-    ``runs`` are those of ``store.scan``; the study's seeds are used, and runs that failed left out. Columns: school,
-    scenario, title, reference, outcome, and those of ``experiments.statistics.paired_effects``; p_adjusted is over the
-    policies at one school.
+    ``runs`` are those of ``store.scan``; runs that failed are left out.
     """
-    reference, *policies = study.schools
     keys = ["scenario", "school", "seed", "behaviour_set"]
-    values = (
+    return (
         runs.filter(pl.col("error").is_null(), pl.col("seed").is_in(study.seeds))
-        .select(
-            "scenario",
-            pl.col(NAME).alias("school"),
-            "seed",
-            pl.lit(0, pl.Int32).alias("behaviour_set"),
-            *study.outcomes,
-        )
+        .with_columns(pl.col(NAME).alias("school"), pl.lit(0, pl.Int32).alias("behaviour_set"))
+        .select(*keys, *study.outcomes)
         .unpivot(index=keys, variable_name="outcome")
         .collect()
     )
-    references = {policy.name: reference.name for policy in policies}
-    found = paired_effects(values, references, ["school", "outcome"], "value")
-    titles = {policy.name: policy.title for policy in policies}
+
+
+def effects_by_school(study: Study, values: pl.DataFrame) -> pl.DataFrame:
+    """Return what each policy does at each school, held against the study's first scenario there.
+
+    ``values`` are those of ``outcomes_by_school``. Columns: school, scenario, title, reference, outcome, and those of
+    ``experiments.statistics.paired_effects``; p_adjusted is over the policies at one school.
+    """
+    found = paired_effects(values, _references(study), ["school", "outcome"], "value")
+    titles = {policy.name: policy.title for policy in study.schools}
     title = pl.col("scenario").replace_strict(titles, return_dtype=pl.String).alias("title")
     first = ["school", "scenario", "title", "reference", "outcome"]
     return found.with_columns(title).select(*first, pl.exclude(first))
 
 
-def national(effects: pl.DataFrame) -> pl.DataFrame:
-    """Return what each policy does to each outcome over schools, the largest median first.
+def national(study: Study, values: pl.DataFrame, effects: pl.DataFrame) -> pl.DataFrame:
+    """Return what each policy does to each outcome over schools, the largest mean first.
 
-    Columns: scenario, title, outcome, schools (where it is defined), median, low and high (95 % interval of the median
-    by ranks, as if the schools were drawn from all there could be; null with fewer than six schools), lower_quartile,
-    upper_quartile, least, most, sure (share of schools where the school's own 95 % interval leaves out 0).
+    Schools share their seeds, and so part of their luck: a seed whose faculty are good for one school has much the
+    same for another. The interval is therefore taken over seeds, of the mean over schools under each.
+
+    Columns: scenario, title, outcome, schools (where it is defined), seeds, mean (over schools), se, low, high (95 %
+    t interval, for these schools), median, lower_quartile, upper_quartile, least, most, sd_schools (how far schools
+    lie apart, luck taken off by moments), sure (share of schools where the school's own 95 % interval leaves out 0).
     """
-    effect = pl.col("effect")
-    summed = (
-        effects.group_by("scenario", "title", "outcome", maintain_order=True)
-        .agg(
-            pl.len().alias("schools"),
-            effect.median().alias("median"),
-            effect.map_batches(_interval_of_median, return_dtype=pl.List(pl.Float64), returns_scalar=True).alias(
-                "ends"
-            ),
-            effect.quantile(0.25, "linear").alias("lower_quartile"),
-            effect.quantile(0.75, "linear").alias("upper_quartile"),
-            effect.min().alias("least"),
-            effect.max().alias("most"),
-            ((pl.col("low") > 0) | (pl.col("high") < 0)).mean().alias("sure"),
-        )
-        .with_columns(pl.col("ends").list.get(0).alias("low"), pl.col("ends").list.get(1).alias("high"))
+    keys = ["scenario", "outcome"]
+    of_seed = [*keys, "seed", "behaviour_set"]
+    paired = paired_differences(values, _references(study), ["school", "outcome"], "value").with_columns(
+        pl.col("difference").mean().over(of_seed).alias("of_all")
     )
-    columns = ["scenario", "title", "outcome", "schools", "median", "low", "high"]
+    means = interval(paired.unique(of_seed, maintain_order=True), keys, "of_all")
+    own_luck = (
+        paired.group_by(*keys, "school")
+        .agg(((pl.col("difference") - pl.col("of_all")).var() / pl.len()).alias("own_luck"))
+        .group_by(keys)
+        .agg(pl.col("own_luck").mean())
+    )
+    effect = pl.col("effect")
+    spread = effects.group_by(*keys, "title", maintain_order=True).agg(
+        pl.len().alias("schools"),
+        effect.median().alias("median"),
+        effect.quantile(0.25, "linear").alias("lower_quartile"),
+        effect.quantile(0.75, "linear").alias("upper_quartile"),
+        effect.min().alias("least"),
+        effect.max().alias("most"),
+        effect.var().alias("variance"),
+        ((pl.col("low") > 0) | (pl.col("high") < 0)).mean().alias("sure"),
+    )
+    found = spread.join(means, on=keys, maintain_order="left").join(own_luck, on=keys, maintain_order="left")
+    between = (pl.col("variance") - pl.col("own_luck")).clip(lower_bound=0).sqrt()
     order = pl.col("outcome").cast(pl.Enum(effects["outcome"].unique(maintain_order=True)))
-    return summed.sort(order, -pl.col("median"), "title").select(*columns, pl.exclude(*columns, "ends"))
+    columns = ["scenario", "title", "outcome", "schools", "seeds", "mean", "se", "low", "high"]
+    columns += ["median", "lower_quartile", "upper_quartile", "least", "most", "sd_schools", "sure"]
+    return found.with_columns(between.alias("sd_schools")).sort(order, -pl.col("mean"), "title").select(columns)
 
 
 def as_they_are(effects: pl.DataFrame) -> str:
@@ -104,16 +113,17 @@ def as_they_are(effects: pl.DataFrame) -> str:
 def summary(effects: pl.DataFrame, over_schools: pl.DataFrame) -> Group:
     """Return the national summary for the terminal: effects on students of the last two class years."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for column in ("policy", "schools", "median", "95 %", "middle half", "range", "surely at"):
+    for column in ("policy", "mean", "95 %", "median", "middle half", "range", "sd", "surely at"):
         table.add_column(column, justify="left" if column == "policy" else "right", no_wrap=column != "policy")
     for row in over_schools.filter(pl.col("outcome") == OUTCOME).iter_rows(named=True):
         table.add_row(
             row["title"],
-            str(row["schools"]),
+            f"{100 * row['mean']:+.1f}",
+            _span(row, "low", "high"),
             f"{100 * row['median']:+.1f}",
-            NOT_DEFINED if row["low"] is None else _span(row, "low", "high"),
             _span(row, "lower_quartile", "upper_quartile"),
             _span(row, "least", "most"),
+            f"{100 * row['sd_schools']:.1f}",
             f"{row['sure']:.0%}",
         )
     head = Text(f"{as_they_are(effects)}.\n"), Text("What each policy adds, in percentage points", style="bold")
@@ -126,19 +136,20 @@ def notes(study: Study, effects: pl.DataFrame) -> list[str]:
     missing = len(study.rows) * (len(study.schools) - 1) - len(of_outcome)
     luck = median((of_outcome["high"] - of_outcome["low"]).drop_nulls().to_list() or [math.nan]) / 2
     return [
-        f"{len(study.seeds)} seeds at each school, the same under every policy. 95 %: interval of the median over "
-        "schools, by ranks. Surely at: share of schools whose own 95 % interval leaves out 0; in the middle it reaches "
-        f"{100 * luck:.1f} points to either side. It shows luck, not doubt about behaviour, which is that of "
-        f"{study.schools[0].name} everywhere. The range holds luck too.",
+        f"{len(study.seeds)} seeds at each school, the same under every policy. 95 %: interval of the mean over "
+        "these schools, over seeds. Median, middle half and range are over schools; they hold luck too, since the "
+        f"95 % interval of a school's own effect reaches {100 * luck:.1f} points to either side (the middle one). Sd: "
+        "how far schools lie apart, luck taken off. Surely at: share of schools whose own interval leaves out 0. None "
+        f"of this shows doubt about behaviour, which is that of {study.schools[0].name} everywhere.",
         "A policy is without effect where a school does it already. One that replaces all class years, such as "
         "longitudinal-clerkship, fits few schools and is not in the shipped study.",
         *([f"{missing} effects are missing, because runs failed."] * bool(missing)),
     ]
 
 
-def _interval_of_median(values: pl.Series) -> list[float | None]:
-    ends = quantile_test(values.to_numpy()).confidence_interval(CONFIDENCE)
-    return [None if math.isnan(end) else float(end) for end in ends]
+def _references(study: Study) -> dict[str, str]:
+    reference, *policies = study.schools
+    return {policy.name: reference.name for policy in policies}
 
 
 def _span(row: dict[str, Any], low: str, high: str) -> str:

@@ -3,37 +3,42 @@
 import textwrap
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from experiments.house_style import BLUE, INK, LABEL_WIDTH, ORANGE, PALE, frame, house_style
+from experiments.house_style import BLUE, INK, LABEL_WIDTH, ORANGE, PALE, draw_point, frame, half_width, house_style
 from experiments.many_schools import OUTCOME, as_they_are
+from experiments.words import number
 
-HEIGHT = 0.62  # of a row taken by dots; rows lie one apart
+ROW = 0.68  # inches on paper
+DOTS, OF_MEDIAN, OF_MEAN = (-0.42, 0.06), 0.18, 0.34  # places in a row; rows lie one apart
 
 
 def many_schools_figure(
-    effects: pl.DataFrame, over_schools: pl.DataFrame, class_sizes: Mapping[str, int], source: str
+    effects: pl.DataFrame, over_schools: pl.DataFrame, class_sizes: Mapping[str, int], title: str, source: str
 ) -> Figure:
     """Draw what each policy adds at each school, with the median and the middle half of schools.
 
     ``effects`` and ``over_schools`` are those of ``effects_by_school`` and ``national``; ``class_sizes`` places the
-    schools of a row from the smallest, above, to the largest; ``source`` is printed below.
+    schools of a row from the smallest, above, to the largest; ``title`` is that of the study, ``source`` is
+    printed below.
     """
     rows = over_schools.filter(pl.col("outcome") == OUTCOME)
     place = {name: number for number, name in enumerate(rows["scenario"])}
     order = sorted(class_sizes, key=lambda name: class_sizes[name])
-    within = {name: HEIGHT * ((rank + 0.5) / len(order) - 0.5) for rank, name in enumerate(order)}
+    within = dict(zip(order, np.linspace(*DOTS, len(order)).tolist(), strict=True))
     with house_style("x"):
-        figure = Figure(figsize=(9, 2.4 + 0.62 * len(rows)), layout="constrained")
+        figure = Figure(figsize=(9, 2.4 + ROW * len(rows)), layout="constrained")
         axes = figure.subplots()
         axes.axvline(0, color=INK, linewidth=1, zorder=1)
         for row in rows.iter_rows(named=True):
-            y, median = place[row["scenario"]], 100 * row["median"]
+            y = place[row["scenario"]]
             quartiles = [100 * row["lower_quartile"], 100 * row["upper_quartile"]]
-            axes.plot(quartiles, [y, y], color=ORANGE, linewidth=5, solid_capstyle="butt", zorder=4)
-            axes.plot([median, median], [y - HEIGHT / 2, y + HEIGHT / 2], color=ORANGE, linewidth=2.2, zorder=4)
+            axes.plot(quartiles, [y + OF_MEDIAN] * 2, color=ORANGE, linewidth=2.5, solid_capstyle="butt", zorder=4)
+            axes.plot(100 * row["median"], y + OF_MEDIAN, color=ORANGE, marker="D", markersize=5, zorder=4)
+            draw_point(axes, 100 * row["mean"], y + OF_MEAN, half_width(row, 100), None, INK, "s")
         dots = effects.filter(pl.col("outcome") == OUTCOME).with_columns(
             (pl.col("effect") * 100).alias("x"),
             (
@@ -57,17 +62,20 @@ def many_schools_figure(
                 zorder=3,
                 label=label,
             )
-        axes.plot([], [], color=ORANGE, linewidth=5, label="median and middle half of schools")
+        axes.plot([], [], color=ORANGE, linewidth=2.5, marker="D", label="median and middle half of schools")
+        axes.plot([], [], color=INK, linewidth=1.8, marker="s", label="mean of schools and its 95 % interval")
         titles = [textwrap.fill(title, LABEL_WIDTH, break_on_hyphens=False) for title in rows["title"]]
         axes.set_yticks(range(len(rows)), titles)
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+.0f}" if x else "0"))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: number(x)))
         axes.set_xlabel("percentage points more students of the last two class years with a mentor")
-        axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1), ncols=3, handletextpad=0.4, columnspacing=1.4)
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1), ncols=2, handletextpad=0.4, columnspacing=1.4)
         lines = [
-            "Within a row, schools lie from the smallest class, above, to the largest. Intervals show luck, not doubt "
-            "about behaviour, which is the same at all schools; dots further out hold luck too.",
+            f"{as_they_are(effects)}.",
+            "Within a row, schools lie from the smallest class, above, to the largest. All schools share their seeds, "
+            "and so part of their luck: the interval of the mean counts it, the spread of the dots does not show it. "
+            "Nothing here shows doubt about behaviour, which is the same at all schools.",
             source,
         ]
-        frame(figure, ("What each policy adds at many schools", as_they_are(effects)), lines)
+        frame(figure, ("What each policy adds, school by school", title), lines)
     return figure
