@@ -241,9 +241,9 @@ def _handles(network: Network) -> list[Line2D]:
 
 def _footer(comparison: Comparison, network: Network) -> str:
     lines = (
-        f"One run of many, seed {network.seed}: of {len(comparison.seeds)} seeds the one whose effect is nearest to the "
-        "mean. Last spring; every tie counts, also those too slight for a student to name in a survey. Everyone stands in "
-        f"the same place in both panels.{_not_drawn(network)}",
+        f"One run of many, seed {network.seed}: of {len(comparison.seeds)} seeds the one whose effect is nearest to "
+        "the mean. Last spring; every tie counts, also those too slight for a student to name in a survey. Everyone "
+        f"stands in the same place in both panels.{_not_drawn(network)}",
         provenance_line(comparison),
     )
     return "\n".join(textwrap.fill(line, 165) for line in lines)
