@@ -1,5 +1,7 @@
 """How likely each policy is to be the best, and to help at all, when behaviour is unsure."""
 
+from typing import NamedTuple
+
 import numpy as np
 import polars as pl
 
@@ -16,7 +18,19 @@ CHANCES = pl.Schema(
         "helps": pl.Float64(),
     }
 )
-_NOTHING = 1e-9  # an effect, or a lead, no larger than this comes of rounding
+NOTHING = 1e-9  # an effect, or a lead, no larger than this comes of rounding
+
+
+class OfSets(NamedTuple):
+    """Effects set by set: names of the scenarios, numbers of the sets, float64 (sets, scenarios) twice.
+
+    ``means`` are over the seeds of a set, ``effects`` the same with luck taken off (``drawn_in``).
+    """
+
+    scenarios: list[str]
+    sets: np.ndarray
+    means: np.ndarray
+    effects: np.ndarray
 
 
 def chances(runs: pl.DataFrame, references: dict[str, str]) -> pl.DataFrame:
@@ -47,19 +61,29 @@ def drawn_in(means: np.ndarray, luck: np.ndarray) -> np.ndarray:
     return middle + (means - middle) @ axes * factors @ axes.T
 
 
-def _at_one_school(reference: object, paired: pl.DataFrame) -> pl.DataFrame:
-    """Return the chances of the scenarios held against one reference."""
+def effects_of_sets(paired: pl.DataFrame) -> OfSets:
+    """Return the effects of scenarios held against one reference, set by set, from rows of ``paired_differences``.
+
+    Seeds in which an effect is not defined for every scenario are left out. With one set luck is not told apart.
+    """
     wide = paired.pivot("scenario", index=["seed", "behaviour_set"], values="difference").drop_nulls()
     names = wide.columns[2:]
     sets, place, seeds = np.unique(wide["behaviour_set"], return_inverse=True, return_counts=True)
-    if len(sets) < 2:
-        return CHANCES.to_frame()
     values = wide.select(names).to_numpy()
     means = (place == np.arange(len(sets))[:, None]) @ values / seeds[:, None]
+    if len(sets) < 2:
+        return OfSets(names, sets, means, means)
     within = values - means[place]
     luck = within.T @ within / (len(values) - len(sets)) * (1 / seeds).mean()
-    effects = drawn_in(means, luck)
-    better = (effects[:, :, None] > effects[:, None, :] + _NOTHING).sum(axis=1)  # scenarios that add more
-    found = {"best": better == 0, "best_three": better < 3, "helps": effects > _NOTHING}
+    return OfSets(names, sets, means, drawn_in(means, luck))
+
+
+def _at_one_school(reference: object, paired: pl.DataFrame) -> pl.DataFrame:
+    """Return the chances of the scenarios held against one reference."""
+    names, sets, _, effects = effects_of_sets(paired)
+    if len(sets) < 2:
+        return CHANCES.to_frame()
+    better = (effects[:, :, None] > effects[:, None, :] + NOTHING).sum(axis=1)  # scenarios that add more
+    found = {"best": better == 0, "best_three": better < 3, "helps": effects > NOTHING}
     shares = {name: those.mean(axis=0) for name, those in found.items()}
     return pl.DataFrame({"scenario": names, "reference": reference, "behaviour_sets": len(sets), **shares}, CHANCES)

@@ -45,9 +45,13 @@ class Ensemble:
         """Return the number of the set that a seed carries."""
         return seed // SEEDS_PER_SET % len(self)
 
+    def at(self, school: Scenario, number: int) -> Scenario:
+        """Return a school with the values of a set. Raises ScenarioError when it cannot have them."""
+        return school.vary(self.values(number))
+
     def of(self, school: Scenario, seed: int) -> Scenario:
         """Return a school whose people behave as in the set of a seed."""
-        return school.vary(self.values(self.set_of(seed)))
+        return self.at(school, self.set_of(seed))
 
     def check(self, schools: Iterable[Scenario], seeds: Iterable[int]) -> None:
         """Raise ScenarioError when these seeds cannot tell luck from behaviour, or a school cannot have a set.
@@ -64,7 +68,7 @@ class Ensemble:
         for number in sorted(carried):
             for school in schools:
                 try:
-                    school.vary(self.values(number))
+                    self.at(school, number)
                 except ScenarioError as error:
                     error.file = f"{self.name}, row {number + 1}"
                     raise
