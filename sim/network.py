@@ -143,7 +143,8 @@ def metrics(record: Record, week: int, betweenness: bool = False, seed: int = 0)
     estimated from that many, drawn with ``seed``. NaN where a metric is not defined, as on a graph without ties.
     """
     graph = mentoring_graph(record, week)
-    tied = graph.subgraph([node for node, degree in graph.degree if degree > 0])
+    tied = graph.copy()  # not a view: in a view people stand in an order that changes from process to process
+    tied.remove_nodes_from(list(nx.isolates(graph)))
     found = _counts(graph) | _components(graph, tied) | _assortativity(graph) | _structure(graph, tied)
     if betweenness:
         found["betweenness_top"] = _top_betweenness(tied, seed)

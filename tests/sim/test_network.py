@@ -186,6 +186,16 @@ def test_betweenness_is_drawn_with_the_seed(record, monkeypatch):
     assert all(0 < top <= 1 for top in tops)
 
 
+def test_metrics_do_not_depend_on_the_process_they_are_made_in(record, monkeypatch):
+    """Sums and samples follow the order of people, which must not be that of a set of names."""
+    week = WEEKS_PER_YEAR - 1  # when most people have no tie
+    graph, orders = record.graph(week), []
+    monkeypatch.setattr(network, "_structure", lambda graph, tied: orders.append(list(tied)) or {})
+    network.metrics(record, week)
+    assert orders == [[node for node in graph if graph.degree[node] > 0]]
+    assert 2 < len(orders[0]) < len(graph) / 2
+
+
 def test_a_graph_without_ties_has_no_metrics_but_counts():
     silent = LIVELY | {"behaviour.seeking_rate": 0.0, "behaviour.offering_rate": 0.0, "run.years": 1}
     found = values(simulate(load("baseline").vary(silent), seed=1), 51, betweenness=True)
