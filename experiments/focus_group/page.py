@@ -15,6 +15,7 @@ from experiments.focus_group.session import FocusGroup
 from experiments.focus_group.story import Sentence
 from experiments.focus_group.themes import THEMES
 from experiments.pages import Grid, filled
+from experiments.words import NO_BREAK
 
 FILE = "focus-group.html"
 TEMPLATE = "focus_group/focus_group.html.j2"
@@ -91,7 +92,10 @@ def _chapters(focus_group: FocusGroup, story: list[Sentence]) -> list[tuple[str,
     class_years = focus_group.here.record.plan.class_years
     numbered = list(enumerate(story, start=1))
     return [
-        (chapter_title(chapter, class_years), [(number, sentence.text) for number, sentence in sentences])
+        (
+            chapter_title(chapter, class_years),
+            [(number, _kept_together(sentence.text)) for number, sentence in sentences],
+        )
         for chapter, sentences in groupby(numbered, key=lambda one: one[1].chapter)
     ]
 
@@ -107,14 +111,14 @@ def _behind(
 
 
 def _beside_the_paper(focus_group: FocusGroup) -> Grid:
-    caption, heads, rows = _grid("In the whole class", words.WHO_NAMED, words.themes_here(focus_group))
-    beside = [[row[0], theme.paper, *row[1:]] for theme, row in zip(THEMES, rows, strict=True)]
-    return Grid(caption, [heads[0], "The paper", *heads[1:]], beside)
+    caption, heads, rows = _grid("The whole class", words.kinds(focus_group), words.themes_here(focus_group))
+    beside = [[*row, theme.paper] for theme, row in zip(THEMES, rows, strict=True)]
+    return Grid(caption, [*heads, "The paper"], beside)
 
 
 def _grid(caption: str, heads: Sequence[str], rows: list[words.ThemeRow]) -> Grid:
     cells = [[row.theme.title, *row.cells] for row in rows]
-    return Grid(f"{caption}: students, share, 95 % interval", ["Theme", *heads], cells)
+    return Grid(f"{caption}: students, share (95 % interval)", ["Theme", *heads], cells)
 
 
 def _compared(focus_group: FocusGroup) -> dict[str, Any]:
@@ -125,9 +129,22 @@ def _compared(focus_group: FocusGroup) -> dict[str, Any]:
         "summary": words.compared(focus_group),
         "description": focus_group.there.record.scenario.description.strip() if focus_group.there else "",
         "names": names,
-        "themes": _grid("Themes of the whole class in each run", names, words.themes_in_both(focus_group)),
+        "themes": _grid("The whole class in each run", names, words.themes_in_both(focus_group)),
         "caution": change.CAUTION,
-        "changes": [
-            (kind, focus_group.changes.filter(pl.col("change") == kind).to_dicts()) for kind in ("gained", "lost")
-        ],
+        "changes": [grid for grid in (_changes(focus_group, kind) for kind in ("gained", "lost")) if grid.rows],
     }
+
+
+def _changes(focus_group: FocusGroup, kind: str) -> Grid:
+    assert focus_group.changes is not None
+    rows = []
+    for row in focus_group.changes.filter(pl.col("change") == kind).iter_rows(named=True):
+        student = f"{row['student']} (group {row['group']})" if row["group"] else str(row["student"])
+        apart = f"{row['parted']} Only in {row['parted_in']}." if row["parted"] else words.NONE
+        rows.append([student, *map(_kept_together, (row["here"], row["there"], apart))])
+    return Grid(f"Who {kind} a mentor", ["Student", *words.run_names(focus_group), "First apart"], rows)
+
+
+def _kept_together(text: str) -> str:
+    """Keep a name, "Dr 57-2", on one line."""
+    return text.replace("Dr ", f"Dr{NO_BREAK}")

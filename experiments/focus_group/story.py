@@ -28,6 +28,7 @@ from experiments.focus_group.phrases import (
 from sim.history import INVESTMENT, RESEARCH, called, word
 from sim.schema import WEEKS_PER_YEAR
 
+OWN = ("students", "ties", "requests", "spells", "named", "sessions", "entries")  # tables of LastClass
 LASTING = ("ongoing", "graduated")
 CLOSEST = 0.25  # a mentor's vision is close when among this share, the closest, of all whom the student met
 
@@ -43,11 +44,13 @@ class Sentence(NamedTuple):
 
 def stories(last: LastClass, students: Sequence[int]) -> dict[int, list[Sentence]]:
     """Return the stories of some students of the class, by id, each in order of time."""
-    tables = {
-        name: getattr(last, name) for name in ("students", "ties", "requests", "spells", "named", "sessions", "entries")
+    chosen = pl.col("student").is_in(list(students))
+    own = {name: by_student(getattr(last, name).filter(chosen)) for name in OWN}
+    own["close"] = by_student(close_in_vision(last.ties.filter(chosen)))
+    return {
+        student: _Story(last, {name: rows.get(student, []) for name, rows in own.items()}).told()
+        for student in students
     }
-    own = {name: by_student(table.filter(pl.col("student").is_in(list(students)))) for name, table in tables.items()}
-    return {student: _Story(last, **{name: own[name].get(student, []) for name in own}).told() for student in students}
 
 
 def close_in_vision(ties: pl.DataFrame) -> pl.DataFrame:
@@ -59,25 +62,15 @@ def close_in_vision(ties: pl.DataFrame) -> pl.DataFrame:
 class _Story:
     """What one student tells."""
 
-    def __init__(
-        self,
-        last: LastClass,
-        students: list[Row],
-        ties: list[Row],
-        requests: list[Row],
-        spells: list[Row],
-        named: list[Row],
-        sessions: list[Row],
-        entries: list[Row],
-    ) -> None:
-        self.last, (self.person,) = last, students
-        self.requests, self.spells, self.named = requests, spells, named
-        self.sessions, self.entries = sessions, entries
-        self.ties = {tie["faculty"]: tie for tie in ties}
+    def __init__(self, last: LastClass, own: dict[str, list[Row]]) -> None:
+        self.last, (self.person,) = last, own["students"]
+        self.requests, self.spells, self.named = own["requests"], own["spells"], own["named"]
+        self.sessions, self.entries = own["sessions"], own["entries"]
+        self.ties = {tie["faculty"]: tie for tie in own["ties"]}
+        self.close = {tie["faculty"] for tie in own["close"]}
         self.class_years = last.record.plan.class_years
         self.slots = {f"{phase}.{name}": slot for phase, name, slot in last.record.names.slots}
         self.turn = self.person["student"]
-        self.close = set(close_in_vision(pl.DataFrame(ties))["faculty"]) if ties else set()
 
     def told(self) -> list[Sentence]:
         """Return the sentences in order of time."""
@@ -181,7 +174,7 @@ class _Story:
     def _began(self, request: Row) -> Sentence:
         faculty, week = request["faculty"], request["week"]
         tie = self.ties[faculty]
-        spells = [spell for spell in self.spells if spell["faculty"] == faculty and spell["stop_week"] <= week]
+        spells = [spell for spell in self.spells if spell["faculty"] == faculty and spell["start_week"] <= week]
         who, known = self._who(faculty), self._how_known(tie, spells, week)
         when = self._in(week)
         text = {
@@ -203,7 +196,7 @@ class _Story:
         if tie["introduced_by"] is not None and tie["met_week"] <= week:
             return f", to whom {called(tie['introduced_by'])} had introduced me"
         if spells:
-            together = sum(spell["stop_week"] - spell["start_week"] + 1 for spell in spells)
+            together = sum(min(spell["stop_week"], week) - spell["start_week"] + 1 for spell in spells)
             kinds = {self._met_as(spell) for spell in spells}
             where = f"{'' if len(kinds) == 1 else 'first '}{WHERE[tie['where_met']]}"
             return f", after {weeks_in_words([together])} together, {where}"
@@ -259,7 +252,7 @@ class _Story:
             if tie["end_reason"] == "faded":
                 text = self._one_of(
                     f"{self._in(tie['stop_week'])} the mentoring with {who} faded for want of contact; {met}.",
-                    f"{self._in(tie['stop_week'])} it was over with {who}, faded for want of contact: {met}.",
+                    f"{self._in(tie['stop_week'])} it was over with {who}, as it had faded for want of contact: {met}.",
                 )
             else:
                 text = f"{self._in(tie['stop_week'])} {who}, my mentor, had left the school; {met}."

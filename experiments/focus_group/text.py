@@ -39,8 +39,8 @@ def _parts(focus_group: FocusGroup, students: list[int], before_stories: Text) -
     yield Text(words.title(focus_group), style="bold")
     yield Text(words.who(focus_group) + "\n")
     yield from _stories(focus_group, students, before_stories)
-    caption = "The paper's themes in the stories of the whole class, with 95 % intervals"
-    yield _themes(caption, words.WHO_NAMED, words.themes_here(focus_group))
+    caption = "The paper's themes in the stories of the whole class: students, share (95 % interval)"
+    yield _themes(caption, words.kinds(focus_group), words.themes_here(focus_group))
     yield Text("\n" + words.LUCK + "\n")
     if focus_group.there is not None:
         yield from _changes(focus_group)
@@ -95,14 +95,16 @@ def _changes(focus_group: FocusGroup) -> Iterator[RenderableType]:
     yield Text("\n".join(textwrap.wrap(words.compared(focus_group), WIDTH)))
     assert focus_group.changes is not None
     names = words.run_names(focus_group)
-    yield _themes("Themes of the whole class under each", names, words.themes_in_both(focus_group))
+    yield _themes(
+        "The whole class in each run: students, share (95 % interval)", names, words.themes_in_both(focus_group)
+    )
     yield Text()
     for kind in ("gained", "lost"):
         for row in focus_group.changes.filter(pl.col("change") == kind).iter_rows(named=True):
             member = f", group {row['group']}" if row["group"] else ""
             lines = [f"{names[0]}: {row['here']}", f"{names[1]}: {row['there']}"]
             if row["parted"]:
-                lines.append(f"first apart ({row['parted_in']}): {row['parted']}")
+                lines.append(f"first apart: {row['parted']} Only in {row['parted_in']}.")
             told = [textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ") for line in lines]
             yield Text(f"\nStudent {row['student']}{member}, {kind} a mentor", style="bold")
             yield Text("\n".join(told))

@@ -3,16 +3,14 @@
 from typing import Any, NamedTuple
 
 from experiments.focus_group import change
-from experiments.focus_group.phrases import in_a_row
 from experiments.focus_group.session import FocusGroup
 from experiments.focus_group.themes import THEMES, WHO, Theme
-from experiments.words import NO_BREAK
+from experiments.words import NO_BREAK, listed
 from experiments.words import number as written
 
 NOT_CODED = {theme.name for theme in THEMES if theme.evidence is None}
 NONE = "–"
 NO_CODE = "cannot be coded"
-WHO_NAMED = ("all students", "with a mentor", "without a mentor")
 PAPER = (
     "Hauer, Teherani, Dechet and Aagaard 2005, Medical students' perceptions of mentoring: a focus-group analysis, "
     "Medical Teacher 27(8):732-734"
@@ -32,7 +30,7 @@ WAYS = {
     "searched": "began with looking for somebody of like interests",
     "offered": "began with an offer",
     "assigned": "began with an assignment",
-    "lasted": "began in both runs, named in one only",
+    "lasted": "began in both runs but was named in one only",
 }
 
 
@@ -59,16 +57,22 @@ def who(focus_group: FocusGroup) -> str:
     here = focus_group.here
     students, mentored = here.students.height, len(here.mentored)
     return (
-        f"{participants(focus_group)} of the {students} students at the end of their last year. Asked in spring, "
-        f"{mentored} of the {students} ({mentored / students:.0%}) named a mentor: somebody in a mentoring tie with a "
-        f"connection of {here.record.scenario.reporting.connection:g} or more. Drawn by lot, from those and the others "
-        "apart."
+        f"{participants(focus_group)} of the {students} students take part, at the end of their last year. Asked in "
+        f"spring, {mentored} of the {students} ({mentored / students:.0%}) named a mentor: somebody in a mentoring tie "
+        f"with a connection of {here.record.scenario.reporting.connection:g} or more. Drawn by lot, from those and the "
+        "others apart."
     )
 
 
 def run_names(focus_group: FocusGroup) -> list[str]:
     """Return the names of the scenario and of the one it is compared with."""
     return [last.record.scenario.name for last in (focus_group.here, focus_group.there) if last is not None]
+
+
+def kinds(focus_group: FocusGroup) -> list[str]:
+    """Return what the kinds of students in ``themes_here`` are called, with their number."""
+    students, mentored = focus_group.here.students.height, len(focus_group.here.mentored)
+    return [f"all {students} students", f"{mentored} with a mentor", f"{students - mentored} without"]
 
 
 def themes_here(focus_group: FocusGroup) -> list[ThemeRow]:
@@ -87,11 +91,11 @@ def _theme_rows(focus_group: FocusGroup, chosen: list[tuple[str, str]]) -> list[
 
 
 def _cell(row: dict[str, Any]) -> str:
-    """Return a count and its share, such as "99 of 150: 66 % (58 to 73)"."""
+    """Return a count and its share with the 95 % interval, such as "99: 66 % (58 to 73)"."""
     if row["share"] is None:
         return NO_CODE if row["theme"] in NOT_CODED else NONE
     share, low, high = (f"{100 * row[column]:.0f}" for column in ("share", "low", "high"))
-    return f"{row['count']} of {row['students']}: " + f"{share} % ({low} to {high})".replace(" ", NO_BREAK)
+    return f"{row['count']}: {share} % ({low} to {high})".replace(" ", NO_BREAK)
 
 
 # --- under another policy ----------------------------------------------------------------------------
@@ -115,7 +119,10 @@ def compared(focus_group: FocusGroup) -> str:
         f"interval, luck only: {written(low, 1, sign=False)} to {written(high, 1, sign=False)})."
     ]
     for kind in ("gained", "lost"):
-        counted = [f"{count} {WAYS[way]}" for way, count in change.ways(table, kind)]
+        counted = [
+            f"{count} {WAYS[way].replace('was', 'were') if count > 1 else WAYS[way]}"
+            for way, count in change.ways(table, kind)
+        ]
         if counted:
-            parts.append(f"Of the ties {kind}: {in_a_row(counted)}.")
+            parts.append(f"Of the ties {kind}, {listed(counted)}.")
     return " ".join(parts)
