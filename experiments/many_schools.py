@@ -15,6 +15,7 @@ from experiments.study import Study
 from sim.errors import ScenarioError
 
 OUTCOME = "mentored_clinical"
+MISSING = "-"
 
 
 def check_many_schools(study: Study) -> None:
@@ -50,9 +51,13 @@ def effects_by_school(study: Study, values: pl.DataFrame) -> pl.DataFrame:
     """Return what each policy does at each school, held against the study's first scenario there.
 
     ``values`` are those of ``outcomes_by_school``. Columns: school, scenario, title, reference, outcome, and those of
-    ``experiments.statistics.paired_effects``; p_adjusted is over the policies at one school.
+    ``experiments.statistics.paired_effects``; p_adjusted is over the policies at one school. Raises ScenarioError when
+    so many runs failed that there is nothing to compare.
     """
-    found = paired_effects(values, _references(study), ["school", "outcome"], "value")
+    references = _references(study)
+    if paired_differences(values, references, ["school", "outcome"], "value").is_empty():
+        raise ScenarioError("STUDY", study.name, "no policy has a run to compare; mentoring sweep says why runs failed")
+    found = paired_effects(values, references, ["school", "outcome"], "value")
     titles = {policy.name: policy.title for policy in study.schools}
     title = pl.col("scenario").replace_strict(titles, return_dtype=pl.String).alias("title")
     first = ["school", "scenario", "title", "reference", "outcome"]
@@ -123,7 +128,7 @@ def summary(effects: pl.DataFrame, over_schools: pl.DataFrame) -> Group:
             f"{100 * row['median']:+.1f}",
             _span(row, "lower_quartile", "upper_quartile"),
             _span(row, "least", "most"),
-            f"{100 * row['sd_schools']:.1f}",
+            MISSING if row["sd_schools"] is None else f"{100 * row['sd_schools']:.1f}",
             f"{row['sure']:.0%}",
         )
     head = Text(f"{as_they_are(effects)}.\n"), Text("What each policy adds, in percentage points", style="bold")
@@ -153,4 +158,4 @@ def _references(study: Study) -> dict[str, str]:
 
 
 def _span(row: dict[str, Any], low: str, high: str) -> str:
-    return f"{100 * row[low]:.1f} to {100 * row[high]:.1f}"
+    return MISSING if row[low] is None else f"{100 * row[low]:.1f} to {100 * row[high]:.1f}"

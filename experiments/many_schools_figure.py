@@ -38,7 +38,8 @@ def many_schools_figure(
             quartiles = [100 * row["lower_quartile"], 100 * row["upper_quartile"]]
             axes.plot(quartiles, [y + OF_MEDIAN] * 2, color=ORANGE, linewidth=2.5, solid_capstyle="butt", zorder=4)
             axes.plot(100 * row["median"], y + OF_MEDIAN, color=ORANGE, marker="D", markersize=5, zorder=4)
-            draw_point(axes, 100 * row["mean"], y + OF_MEAN, half_width(row, 100), None, INK, "s")
+            bar = None if row["low"] is None else half_width(row, 100)
+            draw_point(axes, 100 * row["mean"], y + OF_MEAN, bar, None, INK, "s")
         dots = effects.filter(pl.col("outcome") == OUTCOME).with_columns(
             (pl.col("effect") * 100).alias("x"),
             (

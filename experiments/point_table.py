@@ -2,6 +2,7 @@
 
 import csv
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,8 @@ def read_point_table(path: Path) -> list[dict[str, Any]]:
     columns, rows = _read(path)
     if not rows or columns == [NAME]:
         raise ScenarioError("table", None, "a row that names the columns, and one or more rows of values", str(path))
-    for column in columns:
-        if columns.count(column) > 1:
-            raise ScenarioError(column or "table", None, "each column once, under a name", str(path))
+    if twice := _twice(columns):
+        raise ScenarioError("table", twice[0], "each column once, under a name of its own", str(path))
     for number, row in enumerate(rows, start=1):
         if len(row) != len(columns):
             allowed = f"row {number} has {len(row)} values; {len(columns)} columns are named"
@@ -35,10 +35,8 @@ def read_point_table(path: Path) -> list[dict[str, Any]]:
         {column: cell if column == NAME else _value(cell) for column, cell in zip(columns, row, strict=True)}
         for row in rows
     ]
-    names = [row[NAME] for row in table if NAME in row]
-    for name in names:
-        if names.count(name) > 1:
-            raise ScenarioError(NAME, name, "each name once", str(path))
+    if twice := _twice([row[NAME] for row in table if NAME in row]):
+        raise ScenarioError(NAME, twice[0], "each name once", str(path))
     return table
 
 
@@ -62,6 +60,10 @@ def _read(path: Path) -> tuple[list[str], list[list[str]]]:
     except (ValueError, csv.Error) as error:  # not UTF-8, or not CSV
         raise ScenarioError("table", None, f"the file is not CSV in UTF-8: {error}", str(path)) from None
     return (lines[0], lines[1:]) if lines else ([], [])
+
+
+def _twice(names: list[str]) -> list[str]:
+    return [name for name, number in Counter(names).items() if number > 1]
 
 
 def _value(cell: str) -> Any:

@@ -11,7 +11,7 @@ from experiments.many_schools import effects_by_school, national, outcomes_by_sc
 from experiments.point_table import NAME
 from experiments.store import scan
 from experiments.study import read_study
-from sim import load
+from sim import ScenarioError, load
 
 SCHOOLS = "name,class_size,faculty.number,run.years\n" + "".join(
     f"school-{number},{size},{faculty},6\n"
@@ -129,6 +129,20 @@ def test_runs_that_failed_are_left_out(folder, study):
     assert found.filter(school="school-2")["scenario"].unique().to_list() == ["wider-pool"]
     counted = national(study, left, found).filter(outcome="mentored_clinical")
     assert dict(counted.select("scenario", "schools").iter_rows()) == {"promotion": 5, "wider-pool": 6}
+
+
+def test_when_nothing_is_left_to_compare_it_says_so(folder, study):
+    failed = scan(folder / "store").with_columns(pl.lit("too long").alias("error"))
+    with pytest.raises(ScenarioError, match="no policy has a run to compare"):
+        effects_by_school(study, outcomes_by_school(study, failed))
+
+
+def test_a_single_school_has_no_spread(tmp_path):
+    (tmp_path / "schools.csv").write_text("".join(SCHOOLS.splitlines(keepends=True)[:2]))
+    (tmp_path / "study.toml").write_text(STUDY)
+    done = CliRunner().invoke(app, ["many-schools", str(tmp_path / "study.toml"), "--out", str(tmp_path / "store")])
+    assert done.exit_code == 0, done.output
+    assert pl.read_parquet(tmp_path / "store" / "national.parquet")["sd_schools"].null_count() > 0
 
 
 @pytest.mark.parametrize(
