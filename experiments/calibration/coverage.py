@@ -14,6 +14,7 @@ from experiments.calibration.agreement import published
 from experiments.calibration.posterior import agreement_weights, effective_size
 
 LEVELS = (0.5, 0.9)
+NEGLIGIBLE = 1e-6  # a weight beside the highest, 1
 FEWEST = 50  # effective candidates; fewer say too little of an interval
 
 
@@ -35,7 +36,8 @@ def coverage(
             continue
         weights = agreement_weights(figures, values, known.covariance)
         if effective_size(weights) >= FEWEST:
-            ranks.append(weights @ (places < truth) / weights.sum())
+            likely = weights > NEGLIGIBLE
+            ranks.append(weights[likely] @ (places[likely] < truth) / weights[likely].sum())
     rank = np.array(ranks)
     rows = []
     for level in LEVELS:

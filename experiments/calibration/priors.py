@@ -67,13 +67,6 @@ def behaviour(free: dict[str, Any]) -> dict[str, Any]:
     return values | {NEED: [before_third, before_third, 1.0, fourth], RESEARCH_RATE: [rate, rate, rate / 3.0, rate]}
 
 
-def free_numbers(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the free numbers of values by dotted name: the inverse of ``behaviour``."""
-    free = dict(values)
-    need = free.pop(NEED)
-    return free | dict(zip(FREE[NEED], (need[0], need[3]), strict=True)) | {RESEARCH_RATE: free[RESEARCH_RATE][0]}
-
-
 def at(places: np.ndarray) -> list[dict[str, Any]]:
     """Return the values by dotted name at places in the unit cube: float64 (points, priors)."""
     known = priors()
