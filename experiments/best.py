@@ -18,7 +18,7 @@ CHANCES = pl.Schema(
         "helps": pl.Float64(),
     }
 )
-NOTHING = 1e-9  # an effect, or a lead, no larger than this comes of rounding
+NOTHING = 1e-9  # an effect or a lead no larger than this comes of rounding
 
 
 class OfSets(NamedTuple):
@@ -34,11 +34,12 @@ class OfSets(NamedTuple):
 
 
 def chances(runs: pl.DataFrame, references: dict[str, str]) -> pl.DataFrame:
-    """Return, for each scenario: scenario, reference, behaviour_sets, best, best_three, helps (shares of the sets).
+    """Return, for each scenario: scenario, reference, behaviour_sets, best, best_three, helps (probabilities).
 
-    ``best`` is the share of behaviour sets in which no other scenario with the same reference adds more students of the
-    last two class years with a mentor, ``best_three`` that in which at most two do, ``helps`` that in which it adds
-    any; luck is taken off (``drawn_in``). No rows where there is one set.
+    ``best`` is the chance that no other scenario with the same reference adds more students of the last two class years
+    with a mentor, ``best_three`` that at most two do, ``helps`` that it adds any. Each behaviour set counts the same,
+    what luck does to it taken off (``drawn_in``); what luck leaves unsure of the mean of all is drawn DRAWS times. No
+    rows where there is one set.
     """
     paired = paired_differences(runs.filter(outcome=OUTCOME), references, ["outcome"], "value")
     parts = [_at_one_school(name, rows) for (name,), rows in paired.group_by("reference", maintain_order=True)]

@@ -32,6 +32,7 @@ MADE = (
     "year_effects",
     "for_whom_effects",
     "without_effects",
+    "without_levels",
     "change_levels",
     "best",
 )  # tables made of what is kept of the runs
@@ -101,6 +102,11 @@ class Comparison:
     def without_effects(self) -> pl.DataFrame:
         """Effect on the share of students of the last two class years without a mentor, by what was the matter."""
         return self._effects(self.kept.without, ["why"], "share")
+
+    @cached_property
+    def without_levels(self) -> pl.DataFrame:
+        """Share of students of the last two class years without a mentor, by what was the matter, as ``levels``."""
+        return self._titled(interval(self.kept.without, ["scenario", "why"], "share"))
 
     @cached_property
     def change_levels(self) -> pl.DataFrame:

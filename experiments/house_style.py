@@ -17,9 +17,11 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from experiments.compare import Comparison
+from experiments.doubt import shown
 
 # Okabe and Ito's palette: told apart by colour-blind readers; the shapes tell them apart in grey.
 INK, BLUE, ORANGE, GREEN, PALE = "#222222", "#0072B2", "#D55E00", "#009E73", "#8C8C8C"
+BEHIND = "#C9C9C9"  # of a thick bar behind a thin one
 SERIES = ((PALE, "o"), (BLUE, "s"), (ORANGE, "^"), (GREEN, "D"))
 LABEL_WIDTH = 32  # characters of a policy's title on one line
 NEAR = 14  # points on paper: labels further off get a line to what they name
@@ -47,8 +49,7 @@ def house_style(grid: str) -> Iterator[None]:
 def finish(figure: Figure, comparison: Comparison, title: str, note: str = "") -> None:
     """Set the title, and below everything the uncertainty shown and where the figure comes from."""
     lines = [
-        f"Bars and bands: 95 % intervals over {len(comparison.seeds)} seeds; they show luck, "
-        f"not doubt about behaviour. {note}",
+        f"Bars and bands: 95 % intervals {shown(comparison)} {note}",
         provenance_line(comparison),
     ]
     frame(figure, (title, comparison.school), lines)
@@ -116,17 +117,22 @@ def half_width(row: dict[str, float], scale: float = 1) -> float:
     return scale * (row["high"] - row["low"]) / 2
 
 
+def halves(row: dict[str, float], scale: float = 1) -> np.ndarray:
+    """Return how far the interval of something that cannot be less than 0 reaches to either side: float64 (2, 1)."""
+    return scale * np.array([[row["mean"] - max(row["low"], 0.0)], [row["high"] - row["mean"]]])
+
+
 def draw_point(
     axes: Axes,
     x: float,
     y: float,
-    x_half: float | None,
+    x_half: float | np.ndarray | None,
     y_half: float | None,
     colour: str,
     marker: str,
     hollow: bool = False,
 ) -> None:
-    """Draw a point with its intervals as bars, each of half the width given or none."""
+    """Draw a point with its intervals as bars, each of half the width given (or its two ``halves``) or none."""
     face = "white" if hollow else colour
     style: Any = {"marker": marker, "markersize": 6, "capsize": 0, "elinewidth": 1.8, "markeredgewidth": 1.4}
     axes.errorbar(x, y, xerr=x_half, yerr=y_half, color=colour, markerfacecolor=face, clip_on=False, zorder=3, **style)

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from experiments.compare import Comparison
 from experiments.costs import frontier
 from experiments.house_style import (
+    BEHIND,
     BLUE,
     INK,
     PALE,
@@ -23,6 +24,7 @@ from experiments.house_style import (
     draw_point,
     finish,
     half_width,
+    halves,
     house_style,
     label_points,
     legend_of,
@@ -34,7 +36,8 @@ from experiments.house_style import (
 from experiments.network_picture import network_figure, network_of
 from experiments.networks import top_policy
 from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
-from experiments.students import GROUPS, SEEKERS, THIRDS
+from experiments.statistics import luck_half_width
+from experiments.student_figures import changes_figure, for_whom_figure, without_figure
 from sim.measures import BARRIERS
 
 MOST_COLUMNS = 4  # of small multiples, readable on a page
@@ -50,6 +53,8 @@ def draw_all(comparison: Comparison, folder: pathlib.Path) -> list[str]:
         "class-years": class_years_figure,
         "years": years_figure,
         "for-whom": for_whom_figure,
+        "changes": changes_figure,
+        "without": without_figure,
         "barriers": barriers_figure,
     }
     if not comparison.provenance["rules replaced"]:  # the network is run again, with the model's own rules
@@ -74,6 +79,9 @@ def effects_figure(comparison: Comparison) -> Figure:
             for place, row in enumerate(rows):
                 if row is not None:
                     sure = row["low"] > 0 or row["high"] < 0
+                    if row["behaviour_sets"] > 1:
+                        luck = 100 * luck_half_width(row)
+                        axes.hlines(place, 100 * row["effect"] - luck, 100 * row["effect"] + luck, BEHIND, linewidth=7)
                     draw_point(
                         axes,
                         100 * row["effect"],
@@ -88,7 +96,9 @@ def effects_figure(comparison: Comparison) -> Figure:
             axes.set_xlabel("percentage points more with a mentor")
         panels[0].set_yticks(range(len(ranked)), [short_title(comparison, name) for name in ranked])
         panels[0].set_ylim(len(ranked) - 0.4, -0.6)
-        finish(figure, comparison, "What each policy adds", "Hollow grey points: the interval includes no effect.")
+        note = "Hollow grey points: the interval includes no effect."
+        note += " Thick bars: luck alone." if comparison.behaviour_sets > 1 else ""
+        finish(figure, comparison, "What each policy adds", note)
     return figure
 
 
@@ -171,35 +181,6 @@ def years_figure(comparison: Comparison) -> Figure:
     return _small_multiples(comparison, draw, "year of the run", y_label, ["", *names], title, note)
 
 
-def for_whom_figure(comparison: Comparison) -> Figure:
-    """Draw the effect of each policy on kinds of students of the last two class years, with 95 % intervals."""
-    ranked = comparison.ranked
-    sets = (
-        ("By group", GROUPS),
-        ("By initiative, in thirds", THIRDS),
-        ("By when they first look for a mentor", SEEKERS),
-    )
-    with house_style("x"):
-        figure = Figure(figsize=(11, 2.4 + 0.5 * len(ranked)), layout="constrained")
-        panels = figure.subplots(1, len(sets), sharey=True, sharex=True)
-        for axes, (title, kinds) in zip(panels, sets, strict=True):
-            axes.axvline(0, color=INK, linewidth=1)
-            for place, (kind, (colour, marker)) in enumerate(zip(kinds, SERIES[1:], strict=False)):
-                shift = 0.5 * (place - (len(kinds) - 1) / 2) / len(kinds)
-                for row_number, row in enumerate(rows_of(comparison.for_whom_effects, kind, ranked, "who")):
-                    if row is not None:
-                        x, bar = 100 * row["effect"], half_width(row, 100)
-                        draw_point(axes, x, row_number + shift, bar, None, colour, marker)
-            axes.set_xlabel("percentage points more with a mentor")
-            handles, labels = legend_of(["", *kinds])
-            axes.legend(handles[1:], labels[1:], title=title, alignment="left", loc="lower left", bbox_to_anchor=(0, 1))
-        panels[0].set_yticks(range(len(ranked)), [short_title(comparison, name) for name in ranked])
-        panels[0].set_ylim(len(ranked) - 0.4, -0.6)
-        note = "Early seekers look before the clerkships; who looks when is read at the school without the policy."
-        finish(figure, comparison, "For whom each policy works", note)
-    return figure
-
-
 def _small_multiples(
     comparison: Comparison,
     draw: Callable[[Axes, str], None],
@@ -259,7 +240,7 @@ def barriers_figure(comparison: Comparison) -> Figure:
                         axes,
                         row["mean"],
                         place + (series - (len(shown) - 1) / 2) * step,
-                        half_width(row),
+                        halves(row),
                         None,
                         colour,
                         marker,

@@ -4,18 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import polars as pl
-from scipy.stats import t as student_t
 
 from experiments.compare import Comparison
 from experiments.observe import together
-from experiments.statistics import CONFIDENCE
+from experiments.statistics import luck_half_width
 
 OUTCOME = "mentored_clinical"
 MOST_SEEDS = 2_000  # no precision is worth more, since what is unsure of behaviour stays
 
 
 def until_precise(run: Callable[[range], Comparison], precision: float, first_seed: int, batch: int) -> Comparison:
-    """Run batches of seeds until the 95 % half-width of every effect on OUTCOME is at most ``precision`` (a share).
+    """Run batches of seeds until luck's 95 % half-width of every effect on OUTCOME is at most ``precision`` (a share).
 
     ``run`` makes the comparison of a range of seeds. Stops at MOST_SEEDS at the latest; whether the precision was
     reached is in ``half_widths``. Stopping by looking makes the intervals hold slightly less often than they say.
@@ -33,10 +32,7 @@ def until_precise(run: Callable[[range], Comparison], precision: float, first_se
 def half_widths(comparison: Comparison) -> list[float]:
     """Return half the width of each scenario's 95 % interval of luck on OUTCOME: what more seeds make narrower."""
     effects = comparison.effects.filter(pl.col("outcome") == OUTCOME).drop_nulls("se")
-    return [
-        row["se"] * float(student_t.ppf((1 + CONFIDENCE) / 2, row["seeds"] - row["behaviour_sets"]))
-        for row in effects.iter_rows(named=True)
-    ]
+    return [luck_half_width(row) for row in effects.iter_rows(named=True)]
 
 
 def _joined(one: Comparison, other: Comparison) -> Comparison:

@@ -21,7 +21,8 @@ class Runs(NamedTuple):
 def to_run(policies: Iterable[Scenario | str] | None, school: Scenario | str | None, years: int | None) -> Runs:
     """Return what to run for ``policies`` at a ``school`` over so many years; see ``experiments.compare.compare``.
 
-    Raises ScenarioError when a scenario cannot be tried at the school, two differ but share a name, or nothing is left.
+    Raises ScenarioError when a scenario cannot be tried at the school, two differ but share a name, nothing is left, or
+    a run ends before anybody is in the last two class years.
     """
     place = _prepared(shipped.BASELINE if school is None else school, years)
     left_out: dict[str, str] = {}
@@ -31,7 +32,10 @@ def to_run(policies: Iterable[Scenario | str] | None, school: Scenario | str | N
         given = [_prepared(policy, years) for policy in policies]
     else:
         given = [_at(place, policy, years) for policy in policies]
-    return Runs(*_paired(given, place, at_one_school=school is not None or policies is None), left_out)
+    runs = Runs(*_paired(given, place, at_one_school=school is not None or policies is None), left_out)
+    for scenario in runs.schools.values():
+        _check_long_enough(scenario)
+    return runs
 
 
 def _prepared(scenario: Scenario | str, years: int | None) -> Scenario:
@@ -80,6 +84,16 @@ def _paired(given: list[Scenario], baseline: Scenario, at_one_school: bool) -> t
         if schools.setdefault(name, scenario) != scenario:
             raise ScenarioError("scenario", name, "two different scenarios have this name; rename one file")
     return schools, {name: reference.name for name, reference in references.items()}
+
+
+def _check_long_enough(scenario: Scenario) -> None:
+    """Raise ScenarioError when the run ends before anybody is in the last two class years."""
+    least = len(scenario.curriculum.years) - 1
+    if scenario.run.years < least:
+        allowed = (
+            f"must be {least} or more: before, nobody is in the last two class years, by which policies are judged"
+        )
+        raise ScenarioError("run.years", scenario.run.years, allowed, scenario.name)
 
 
 def _as_long(baseline: Scenario, scenario: Scenario) -> Scenario:

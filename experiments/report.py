@@ -1,41 +1,28 @@
 """The report of a comparison for a dean: one HTML file that needs nothing else, figures and numbers inside."""
 
-import base64
-import io
 import json
-from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import matplotlib as mpl
 import polars as pl
-from matplotlib.figure import Figure
 
-from experiments import plots, words
+from experiments import doubt, unreached, words
 from experiments.compare import Comparison
 from experiments.costs import frontier, hours_per_added_student, hours_per_mentoring_year
 from experiments.describe import blocks_of_years, sentence
 from experiments.house_style import provenance_line
-from experiments.network_picture import network_figure, network_of, network_words
 from experiments.networks import MOST_SEEDS, NAMED, network_effects, top_policy
 from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
 from experiments.output import as_metadata, write_tables
 from experiments.pages import Grid, filled
+from experiments.report_pictures import network_picture, pictures
 from experiments.students import GROUPS, SEEKERS, THIRDS
 from experiments.words import CLINICAL, number, points, span, title
 from sim.measures import BARRIERS
 
 FILE = "report.html"
 GAP = "change of the gap"
-
-
-class Picture(NamedTuple):
-    """A figure inside the page: its image as a data URL, what it says to who cannot see it, and its caption."""
-
-    image: str
-    alt: str
-    caption: str
 
 
 def write_report(comparison: Comparison, folder: Path, cost_per_hour: float | None = None) -> list[str]:
@@ -62,13 +49,23 @@ def rendered(comparison: Comparison, network: pl.DataFrame | None, cost_per_hour
         summary=words.summary(comparison),
         schools=[_school(comparison, name) for name in dict.fromkeys(comparison.references.values())],
         policies=[(title(comparison, name), comparison.scenarios[name].description.strip()) for name in ranked],
-        pictures=_pictures(comparison) | ({} if network is None else _network_picture(comparison, top)),
+        pictures=pictures(comparison) | ({} if network is None else network_picture(comparison, top)),
         effects=_effects_grid(comparison),
         class_years=_class_years_grid(comparison),
         costs=_costs_grid(comparison, unbeaten, cost_per_hour),
         frontier=[title(comparison, name) for name in unbeaten],
         equity=_equity_grids(comparison),
         gap=_gap_words(comparison),
+        doubt=doubt.doubt_grid(comparison) if comparison.behaviour_sets > 1 else None,
+        told_apart=doubt.told_apart(comparison) if comparison.behaviour_sets > 1 else "",
+        chances=doubt.chances(comparison) if comparison.behaviour_sets > 1 else "",
+        meaning=doubt.meaning(comparison),
+        method=doubt.method(comparison),
+        limit=doubt.limit(comparison),
+        change=unreached.changes_words(comparison, top),
+        changes=unreached.changes_grid(comparison),
+        reasons=unreached.reasons_grid(comparison, top),
+        without=unreached.without_grid(comparison),
         barriers=_barriers_grid(comparison, top),
         removed=_removed_grid(comparison),
         top=title(comparison, top),
@@ -238,75 +235,3 @@ def _gap_words(comparison: Comparison) -> str:
 def _fingerprints(comparison: Comparison) -> Grid:
     rows = [[scenario.title, name, scenario.fingerprint] for name, scenario in comparison.scenarios.items()]
     return Grid("Scenarios run; equal fingerprints mean equal scenarios", ["Title", "Name", "Fingerprint"], rows)
-
-
-# --- figures -----------------------------------------------------------------------------------------
-
-
-def _pictures(comparison: Comparison) -> dict[str, Picture]:
-    ranked = comparison.ranked
-    best, last = (
-        f"{title(comparison, name)}, {points(comparison.effect_or_none(name, CLINICAL))} percentage points"
-        for name in (ranked[0], ranked[-1])
-    )
-    unbeaten = words.listed([title(comparison, name) for name in frontier(comparison)]) or "none"
-    drawn: list[tuple[str, Callable[[Comparison], Figure], str, str]] = [
-        (
-            "effects",
-            plots.effects_figure,
-            f"Dots with 95 % intervals, one row for each policy, largest effect first: from {best} to {last}.",
-            "Each dot is a policy's effect, each bar its 95 % interval. Hollow grey: no effect is inside the interval.",
-        ),
-        (
-            "class-years",
-            plots.class_years_figure,
-            "A small panel for each policy: the share of students with a mentor in each class year, without and with "
-            "it, with 95 % intervals. The changes are in the table below.",
-            "Students with a mentor in the last spring, by class year; bands are 95 % intervals.",
-        ),
-        (
-            "years",
-            plots.years_figure,
-            f"A small panel for each policy: percentage points more {words.students(comparison)} with a mentor in each "
-            "year of the run, nothing before the policy starts, with 95 % intervals.",
-            "The effect in each year of the run; the dotted line is where the policy starts.",
-        ),
-        (
-            "cost",
-            plots.cost_figure,
-            "Dots of more students with a mentor, upwards, against more faculty hours a year, to the right, with 95 % "
-            f"intervals. On the frontier, beaten by no other: {unbeaten}.",
-            "Up and to the left is better. Blue circles on the dashed line are beaten by no other policy.",
-        ),
-        (
-            "for-whom",
-            plots.for_whom_figure,
-            "Dots with 95 % intervals, one row for each policy: its effect on the larger and the smaller group, and on "
-            "students of low, middle and high initiative. The numbers are in the table below.",
-            "Effects on kinds of students of the last two class years.",
-        ),
-        (
-            "barriers",
-            plots.barriers_figure,
-            "Dots with 95 % intervals, one row for each barrier: failed moments of looking for a mentor per 100 "
-            "students a year, without and with the policies that add most.",
-            "What stops students who look for a mentor, without and with the policies that add most.",
-        ),
-    ]
-    return {name: Picture(_data_url(draw(comparison)), alt, caption) for name, draw, alt, caption in drawn}
-
-
-def _network_picture(comparison: Comparison, top: str) -> dict[str, Picture]:
-    network = network_of(comparison, top)
-    image = _data_url(network_figure(comparison, network))
-    return {"network": Picture(image, *network_words(comparison, network))}
-
-
-def _data_url(figure: Figure) -> str:
-    """Return a figure as an SVG image inside a URL, without the title and footer that the page itself has."""
-    figure.suptitle("")
-    figure.supxlabel("")
-    buffer = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "mentoring"}):  # the same bytes each time
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()

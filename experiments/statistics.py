@@ -1,6 +1,7 @@
 """Means, paired differences and their intervals, over seeds."""
 
 import math
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ from scipy.stats import t as student_t
 from experiments.prediction import Spread, half_widths, p_values
 
 CONFIDENCE = 0.95
-_UPPER = (1 + CONFIDENCE) / 2
+UPPER = (1 + CONFIDENCE) / 2
 SIGNIFICANT = 1 - CONFIDENCE  # an adjusted p-value below this counts as an effect
 
 
@@ -67,14 +68,19 @@ def paired_differences(runs: pl.DataFrame, references: dict[str, str], what: lis
     )
 
 
+def luck_half_width(row: dict[str, Any]) -> float:
+    """Return half the width of the 95 % interval of luck alone, of a row of ``interval`` or ``paired_effects``."""
+    return float(row["se"] * student_t.ppf(UPPER, row["seeds"] - row["behaviour_sets"]))
+
+
 def seeds_for(half_width: float, se: float, seeds: float) -> int:
     """Return how many seeds in all bring the 95 % half-width down to what is wanted, at least 2.
 
     ``se`` is the standard error found with ``seeds`` seeds.
     """
     variance = se**2 * seeds
-    needed = max(2, math.floor(variance * (norm.ppf(_UPPER) / half_width) ** 2))  # too few: t is wider than normal
-    while variance / needed * student_t.ppf(_UPPER, needed - 1) ** 2 > half_width**2:
+    needed = max(2, math.floor(variance * (norm.ppf(UPPER) / half_width) ** 2))  # too few: t is wider than normal
+    while variance / needed * student_t.ppf(UPPER, needed - 1) ** 2 > half_width**2:
         needed += 1
     return needed
 

@@ -12,15 +12,15 @@ import polars as pl
 from sim import Record
 from sim.exposure import NOT_YET, clerkship_entry
 from sim.measures import BARRIERS, SEEKING_MOVES, reported_ties
-from sim.trace import Outcome
+from sim.trace import Asker, Outcome
 
 GROUPS = ("larger group", "smaller group")
 THIRDS = ("lowest initiative", "middle initiative", "highest initiative")  # thirds of these students
 SEEKERS = ("early seekers", "late seekers", "never looked")  # at the school without the policy
 KINDS = (*GROUPS, *THIRDS, *SEEKERS)
 CHANGES = ("either way", "gained", "lost", "neither way")
-HAD_ONE, NEVER_LOOKED = "had_one_before", "never_looked"
-WITHOUT = (HAD_ONE, *BARRIERS, NEVER_LOOKED)
+HAD_ONE, ASSIGNED, NEVER_LOOKED = "had_one_before", "only_assigned", "never_looked"
+WITHOUT = (HAD_ONE, ASSIGNED, *BARRIERS, NEVER_LOOKED)
 
 
 class Clinical(NamedTuple):
@@ -28,7 +28,8 @@ class Clinical(NamedTuple):
 
     ``mentored`` is whether they report a mentor in the last spring, ``seeker`` the place in SEEKERS: early when the
     first moment of seeking came before the clerkships. ``why`` says of those without a mentor what was the matter
-    (place in WITHOUT; -1 for those with one): they had a mentor before, or what stopped them when they last looked.
+    (place in WITHOUT; -1 for those with one): they had one before or hardly know theirs, were only ever assigned one,
+    never looked, or else what stopped them when they last looked.
     """
 
     ids: np.ndarray
@@ -101,7 +102,10 @@ def _why(record: Record, rows: np.ndarray) -> np.ndarray:
     requests = record.trace.requests
     failed = requests[np.isin(requests["move"], SEEKING_MOVES) & (requests["outcome"] != Outcome.accepted)]
     why[failed["student"]] = np.array(_PLACE_OF_OUTCOME)[failed["outcome"]]  # in order of weeks: the last one stays
-    why[record.trace.ties["student"][record.trace.ties["start"] >= 0]] = WITHOUT.index(HAD_ONE)
+    ties = record.trace.ties[record.trace.ties["start"] >= 0]
+    assigned = ties["who_asked"] == Asker.school
+    for those, name in ((assigned, ASSIGNED), (~assigned, HAD_ONE)):
+        why[ties["student"][those]] = WITHOUT.index(name)
     return why[rows]
 
 

@@ -8,10 +8,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from experiments import doubt
 from experiments.compare import Comparison
 from experiments.costs import hours_per_added_student
+from experiments.networks import top_policy
 from experiments.observe import HOURS_ALL
-from experiments.words import luck
+from experiments.unreached import changes_words
+from experiments.words import CLINICAL, luck, percent
 
 HOURS_NAMED = {"hours_policy": "policy", "hours_teaching": "teaching"}  # what is left is mentoring
 MISSING = "-"
@@ -20,7 +23,8 @@ MISSING = "-"
 def comparison_view(comparison: Comparison) -> RenderableType:
     """Return the table of effects, largest first, with its footnotes."""
     title = f"What each policy changes at: {comparison.school}"
-    unit = f"in percentage points of students, with 95 % intervals over {len(comparison.seeds)} seeds"
+    sets = f" and {comparison.behaviour_sets} behaviour sets" if comparison.behaviour_sets > 1 else ""
+    unit = f"in percentage points of students, with 95 % intervals over {len(comparison.seeds)} seeds{sets}"
     table = Table(box=None, padding=(0, 1, 1, 0), pad_edge=False)
     table.add_column("policy", min_width=14)
     for students in comparison.clinical_years.values():
@@ -28,6 +32,9 @@ def comparison_view(comparison: Comparison) -> RenderableType:
     table.add_column("faculty hours\na year", justify="right", no_wrap=True)
     table.add_column("hours per\nadded\nstudent", justify="right")
     table.add_column("gap between\ngroups", justify="right", no_wrap=True)
+    if comparison.behaviour_sets > 1:
+        table.add_column("doubt from\nbehaviour", justify="right")
+        table.add_column("chance:\nbest three,\nhelps", justify="right")
     for scenario in comparison.ranked:
         table.add_row(*_row(comparison, scenario))
     head = (*_reference_lines(comparison), Text(f"\n{title}", style="bold"), Text(unit))
@@ -49,6 +56,10 @@ def _row(comparison: Comparison, scenario: str) -> Iterator[RenderableType]:
     each = hours_per_added_student(comparison, scenario)
     yield MISSING if each is None else f"{each:,.0f}"
     yield _points(comparison.effect_or_none(scenario, "gap"))
+    if comparison.behaviour_sets > 1:
+        yield percent(doubt.of_behaviour(comparison.effect(scenario, CLINICAL)))
+        chance = comparison.best.filter(scenario=scenario).row(0, named=True)
+        yield f"{percent(chance['best_three'])}\n{percent(chance['helps'])}"
 
 
 def _points(effect: dict[str, float] | None) -> RenderableType:
@@ -112,14 +123,15 @@ def _left_out(comparison: Comparison) -> Iterator[Text]:
 
 
 def _footnotes(comparison: Comparison) -> list[str]:
+    top = top_policy(comparison)
+    told_apart = [doubt.told_apart(comparison)] if comparison.behaviour_sets > 1 else []
     return [
-        f"Differences over {len(comparison.seeds)} seeds, each with the same people and luck under every policy. If "
-        "the comparison were made again with other seeds, 95 of 100 such intervals would hold the model's own answer. "
-        "Bold: the interval leaves out 0. Intervals are for one policy at a time; the column p_adjusted of the table "
-        "effects allows for reading many (Benjamini and Hochberg 1995).",
+        f"{_what_intervals_hold(comparison)} Bold: the interval leaves out 0. Intervals are for one policy at a time; "
+        "the column p_adjusted of the table effects allows for reading many (Benjamini and Hochberg 1995).",
         luck(comparison),
-        "They show luck only. They do not show how unsure the behaviour of students and faculty is, nor whether a "
-        'school can carry a policy out as written: numbers marked "assumed" in the scenario files rest on no evidence.',
+        *told_apart,
+        f'{doubt.limit(comparison)} Numbers marked "assumed" in the scenario files rest on no evidence.',
+        changes_words(comparison, top),
         "Hours are those of all faculty in the last year, of all kinds together; what is not named below them as "
         "policy or teaching is mentoring. Hours per added student: over all class years. Paid protected time counts "
         "as policy hours even when it is spent in meetings; what it takes to win faculty for a wider pool, to recruit "
@@ -127,3 +139,18 @@ def _footnotes(comparison: Comparison) -> list[str]:
         "smaller, in the last two class years. Each policy sets what its file says, whatever the school had: see "
         "mentoring scenarios show.",
     ]
+
+
+def _what_intervals_hold(comparison: Comparison) -> str:
+    seeds, sets = len(comparison.seeds), comparison.behaviour_sets
+    if sets == 1:
+        return (
+            f"Differences over {seeds} seeds, each with the same people and luck under every policy. If the "
+            "comparison were made again with other seeds, 95 of 100 such intervals would hold the model's own answer."
+        )
+    return (
+        f"Differences over {seeds} seeds, each with the same people, luck and behaviour under every policy, "
+        f"and over {sets} behaviour sets. 95 of 100 such intervals would hold what a further behaviour set gives. "
+        "Behaviour: its part in what leaves the effect on both class years unsure. Chance: to be one of the three that "
+        "add most, and to add any."
+    )

@@ -53,6 +53,11 @@ def points(row: Effect | None) -> str:
     return span(row, 100, 1)
 
 
+def percent(share: float | None) -> str:
+    """Return a share in per cent; a dash when there is none."""
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
 def listed(things: Sequence[str]) -> str:
     """Return things as a list in a sentence."""
     return " and ".join(filter(None, ("; ".join(things[:-1]), *things[-1:])))
@@ -115,9 +120,10 @@ def luck(comparison: Comparison) -> str:
         if gains
         else ""
     )
+    of_luck = "" if comparison.behaviour_sets == 1 else " of luck alone"
     return (
-        f"{saved}For an interval of one percentage point to either side on every policy, {needed:,} seeds are needed; "
-        f"{len(comparison.seeds):,} were run.{_stopping(comparison)}"
+        f"{saved}For an interval{of_luck} of one percentage point to either side on every policy, {needed:,} seeds are "
+        f"needed; {len(comparison.seeds):,} were run.{_stopping(comparison)}"
     )
 
 

@@ -78,8 +78,8 @@ WHO = text(
 CHANGE = text("change", "a mentor either way, gained, lost, or neither way: with and without the policy")
 WHY = text(
     "why",
-    "what is the matter with those without a mentor: had one before, or one hardly known any more; never looked; or "
-    "what stopped them when they last looked",
+    "what is the matter with those without a mentor: had_one_before (or one hardly known any more), only_assigned "
+    "(and hardly known), never_looked, or the barrier that stopped them when they last looked",
 )
 SHARE = number("share", "students with a mentor in the last spring; NaN where there is nobody", "share")
 SEEDS = Column("seeds", "UInt32", "runs", "seeds in which it is defined")

@@ -115,6 +115,12 @@ TABLES = (
     ),
     Table(
         "compare",
+        "without_levels",
+        "students of one scenario without a mentor for one reason, last two class years",
+        (SCENARIO, TITLE, WHY, *LEVEL),
+    ),
+    Table(
+        "compare",
         "best",
         "a policy; no rows without an ensemble of behaviour sets",
         (
@@ -122,9 +128,13 @@ TABLES = (
             TITLE,
             REFERENCE,
             BEHAVIOUR_SETS,
-            number("best", "behaviour sets in which no other policy adds more students with a mentor", "share"),
-            number("best_three", "behaviour sets in which at most two other policies add more", "share"),
-            number("helps", "behaviour sets in which it adds any", "share"),
+            number(
+                "best",
+                "chance that no other policy adds more clinical students with a mentor, over sets and luck",
+                "share",
+            ),
+            number("best_three", "chance that at most two other policies add more", "share"),
+            number("helps", "chance that it adds any", "share"),
         ),
     ),
     Table(

@@ -30,8 +30,9 @@ number = 150
 years = 6
 """
 TABLES = {"runs", "effects", "levels", "class_years", "class_year_effects", "class_year_levels"}
+TABLES |= {"changes", "change_levels", "without", "without_effects", "without_levels", "best"}
 TABLES |= {"years", "year_effects", "for_whom", "for_whom_effects"}
-FIGURES = {"effects", "cost", "class-years", "years", "for-whom", "barriers"}
+FIGURES = {"network", "changes", "without", "effects", "cost", "class-years", "years", "for-whom", "barriers"}
 
 
 @pytest.fixture

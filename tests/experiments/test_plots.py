@@ -6,15 +6,17 @@ import matplotlib as mpl
 import pytest
 from PIL import Image
 
-from experiments import plots
+from experiments import plots, student_figures
 from experiments.compare import compare
 
 FIGURES = (
     plots.effects_figure,
+    student_figures.changes_figure,
+    student_figures.without_figure,
     plots.cost_figure,
     plots.class_years_figure,
     plots.years_figure,
-    plots.for_whom_figure,
+    student_figures.for_whom_figure,
     plots.barriers_figure,
 )
 

@@ -91,7 +91,7 @@ def test_it_loads_nothing_from_elsewhere(page, html):
 
 
 def test_every_figure_is_a_picture_with_words_for_who_cannot_see_it(page):
-    assert len(page.all("figure")) == len(page.all("img")) == 7
+    assert len(page.all("figure")) == len(page.all("img")) == 9
     for image in page.all("img"):
         assert len(image["alt"]) > 60
         assert b"<svg" in base64.b64decode(image["src"].partition(",")[2])
