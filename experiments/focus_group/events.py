@@ -215,10 +215,18 @@ def _doctor_of(column: str) -> pl.Expr:
 
 
 def _says_request() -> pl.Expr:
-    parts = ("week", "move", "doctor", "outcome")
-    asked = pl.format("week {}: {} {}: {}, connection {}", *map(pl.col, parts), pl.col("connection").round(2))
-    nobody = pl.format("week {}: looked for a mentor and asked nobody: {}", pl.col("week"), pl.col("outcome"))
-    return pl.when(pl.col("move") == "nothing").then(nobody).otherwise(asked)
+    move, parts = pl.col("move").cast(pl.String), [pl.col(name) for name in ("week", "doctor", "outcome")]
+    known = pl.format(", connection {}", pl.col("connection").round(2))
+    by_student = pl.format("week {}: {} {}: {}", parts[0], move, *parts[1:])
+    return (
+        pl.when(move == "nothing")
+        .then(pl.format("week {}: looked for a mentor and asked nobody: {}", parts[0], parts[2]))
+        .when(move == "offered")
+        .then(_together(pl.format("week {}: {} offered: {}", *parts), known))
+        .when(move == "assigned")
+        .then(_together(pl.format("week {}: the school assigned {}: {}", *parts), known))
+        .otherwise(_together(by_student, known))
+    )
 
 
 def _says_spell() -> pl.Expr:

@@ -120,21 +120,26 @@ class _Story:
             )
             lasted = [spell["stop_week"] - spell["start_week"] + 1 for spell in spells]
             who = self._who(best["faculty"])
-            knew = f"{word(KNEW, best['connection'])} when we last met"
+            knew = self._knew(best, spells)
             if len(teachers) == 1:
                 text = f"{self._place(place, 1)} was {who}, for {weeks_in_words([sum(lasted)])}; {knew}."
             else:
-                each = (
-                    f"{weeks_in_words(lasted)} each"
-                    if len(set(lasted)) == 1
-                    else f"for {weeks_in_words(lasted)} at a time"
-                )
+                once = len(teachers) == len(spells) and len(set(lasted)) == 1
+                each = f"{weeks_in_words(lasted)} each" if once else f"{weeks_in_words(lasted)} at a time"
                 count = f"{self._place(place, len(teachers))}, {each}"
                 text = self._one_of(
                     f"{count}; the one I got to know best was {who}: {knew}.",
                     f"{count}. Of these I came closest to {who}: {knew}.",
                 )
-            yield self._sentence(min(spell["week"] for spell in spells), text, *spells, best)
+            yield self._sentence(spells[0]["week"], text, best, *spells)
+
+    def _knew(self, tie: Row, spells: list[Row]) -> str:
+        """Return how well the two knew each other at their last contact: the end of these weeks, or later."""
+        together = [spell["stop_week"] for spell in spells if spell["faculty"] == tie["faculty"]]
+        knew = word(KNEW, tie["connection"])
+        if tie["last_week"] > max(together):
+            return f"{knew} when we last met"
+        return f"by the end {knew}"
 
     def _place(self, place: str, number: int) -> str:
         some = f"{number_in_words(number)} " if number > 1 else ""

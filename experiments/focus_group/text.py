@@ -15,6 +15,7 @@ from experiments.focus_group import change, words
 from experiments.focus_group.phrases import chapter_title
 from experiments.focus_group.session import FocusGroup
 from experiments.focus_group.story import Sentence
+from experiments.focus_group.themes import THEMES
 
 FILE = "stories.txt"
 WIDTH = 100
@@ -31,7 +32,7 @@ def write_text(focus_group: FocusGroup, folder: Path) -> str:
     """Write the whole focus group into a folder as FILE and return its name."""
     everybody = [student for group in focus_group.groups for student in group.students]
     with (folder / FILE).open("w", encoding="utf-8") as file:
-        Console(file=file, width=WIDTH).print(Together(*_parts(focus_group, everybody, Text())))
+        Console(file=file, width=WIDTH).print(Together(*_parts(focus_group, everybody, Text()), *_definitions()))
     return FILE
 
 
@@ -85,6 +86,15 @@ def _themes(caption: str, heads: Sequence[str], rows: list[words.ThemeRow]) -> R
         for row in of_part:
             table.add_row(row.theme.title, *row.cells)
     return table
+
+
+def _definitions() -> Iterator[RenderableType]:
+    """Return what each theme is in the paper, and what counts as evidence of it here."""
+    yield Text(f"\nThe themes: in the paper ({words.PAPER}), and as coded here", style="bold")
+    for theme in THEMES:
+        yield Text(f"\n{theme.title}", style="bold")
+        yield from (Text(f"  {line}") for line in textwrap.wrap(f"The paper: {theme.paper}", WIDTH - 2))
+        yield from (Text(f"  {line}") for line in textwrap.wrap(f"Here: {theme.definition}", WIDTH - 2))
 
 
 # --- the other policy --------------------------------------------------------------------------------

@@ -186,8 +186,9 @@ THEMES = (
         "Personal and professional vision",
         PARTS[0],
         "The mentor helps with a personal and professional vision.",
-        f"A mentor named in spring is in the {CLOSEST:.0%} of all the student met whose vision is closest to the "
-        f"student's. By chance alone {CLOSEST:.0%} of mentors would be. Whether they talk of it, the model cannot say.",
+        f"A mentor named in spring is among the {100 * CLOSEST:.0f} % of those the student met whose vision is closest "
+        f"to the student's. By chance alone {100 * CLOSEST:.0f} % of mentors would be. Whether they talk of it, the "
+        "model cannot say.",
         _of_one_vision,
     ),
     Theme(

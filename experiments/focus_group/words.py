@@ -56,9 +56,10 @@ def who(focus_group: FocusGroup) -> str:
     """Say who takes part and what having a mentor means."""
     here = focus_group.here
     students, mentored = here.students.height, len(here.mentored)
+    share = f"{100 * mentored / students:.0f}{NO_BREAK}%"
     return (
         f"{participants(focus_group)} of the {students} students take part, at the end of their last year. Asked in "
-        f"spring, {mentored} of the {students} ({mentored / students:.0%}) named a mentor: somebody in a mentoring tie "
+        f"spring, {mentored} of the {students} ({share}) named a mentor: somebody in a mentoring tie "
         f"with a connection of {here.record.scenario.reporting.connection:g} or more. Drawn by lot, from those and the "
         "others apart."
     )
