@@ -18,6 +18,7 @@ CHANCES = pl.Schema(
         "helps": pl.Float64(),
     }
 )
+DRAWS = 500
 NOTHING = 1e-9  # an effect or a lead no larger than this comes of rounding
 
 
@@ -67,24 +68,29 @@ def effects_of_sets(paired: pl.DataFrame) -> OfSets:
 
     Seeds in which an effect is not defined for every scenario are left out. With one set luck is not told apart.
     """
+    names, sets, means, luck = _means_and_luck(paired)
+    return OfSets(names, sets, means, means if len(sets) < 2 else drawn_in(means, luck))
+
+
+def _at_one_school(reference: object, paired: pl.DataFrame) -> pl.DataFrame:
+    """Return the chances of the scenarios held against one reference."""
+    names, sets, means, luck = _means_and_luck(paired)
+    if len(sets) < 2:
+        return CHANCES.to_frame()
+    unsure = np.random.default_rng(0).multivariate_normal(np.zeros(len(names)), luck / len(sets), DRAWS, method="eigh")
+    effects = (drawn_in(means, luck) + unsure[:, None]).reshape(-1, len(names))
+    better = (effects[:, :, None] > effects[:, None, :] + NOTHING).sum(axis=1)  # scenarios that add more
+    found = {"best": better == 0, "best_three": better < 3, "helps": effects > NOTHING}
+    shares = {name: those.mean(axis=0) for name, those in found.items()}
+    return pl.DataFrame({"scenario": names, "reference": reference, "behaviour_sets": len(sets), **shares}, CHANCES)
+
+
+def _means_and_luck(paired: pl.DataFrame) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+    """Return the scenarios, the sets, the means of sets and the covariance that luck gives the mean of a set."""
     wide = paired.pivot("scenario", index=["seed", "behaviour_set"], values="difference").drop_nulls()
     names = wide.columns[2:]
     sets, place, seeds = np.unique(wide["behaviour_set"], return_inverse=True, return_counts=True)
     values = wide.select(names).to_numpy()
     means = (place == np.arange(len(sets))[:, None]) @ values / seeds[:, None]
-    if len(sets) < 2:
-        return OfSets(names, sets, means, means)
     within = values - means[place]
-    luck = within.T @ within / (len(values) - len(sets)) * (1 / seeds).mean()
-    return OfSets(names, sets, means, drawn_in(means, luck))
-
-
-def _at_one_school(reference: object, paired: pl.DataFrame) -> pl.DataFrame:
-    """Return the chances of the scenarios held against one reference."""
-    names, sets, _, effects = effects_of_sets(paired)
-    if len(sets) < 2:
-        return CHANCES.to_frame()
-    better = (effects[:, :, None] > effects[:, None, :] + NOTHING).sum(axis=1)  # scenarios that add more
-    found = {"best": better == 0, "best_three": better < 3, "helps": effects > NOTHING}
-    shares = {name: those.mean(axis=0) for name, those in found.items()}
-    return pl.DataFrame({"scenario": names, "reference": reference, "behaviour_sets": len(sets), **shares}, CHANCES)
+    return names, sets, means, within.T @ within / max(len(values) - len(sets), 1) * (1 / seeds).mean()

@@ -5,7 +5,7 @@ from typing import Any
 from experiments.compare import Comparison
 from experiments.pages import Grid
 from experiments.students import ASSIGNED, CHANGES, HAD_ONE, NEVER_LOOKED, WITHOUT
-from experiments.words import CLINICAL, number, span, students, title
+from experiments.words import CLINICAL, span, students, title
 from sim.measures import BARRIERS
 
 REASONS = {
@@ -43,10 +43,14 @@ def reasons_grid(comparison: Comparison, scenario: str) -> Grid:
         row = comparison.without_effects.filter(scenario=scenario, why=why).row(0, named=True)
         if row["mean"] == row["reference_mean"] == 0:
             continue
-        levels = (number(100 * row[side], 1, sign=False) for side in ("reference_mean", "mean"))
+        levels = [
+            _cell(comparison.without_levels, school, why=why) for school in (comparison.references[scenario], scenario)
+        ]
         rows.append([REASONS[why].capitalize(), *levels, span(row, 100, 1)])
-    caption = f"Why {students(comparison)} have no mentor, of 100 of them all: {title(comparison, scenario)}"
-    return Grid(caption, ["What was the matter", "Without the policy", "With it", "Change (95 % interval)"], rows)
+    caption = (
+        f"Why {students(comparison)} have no mentor, of 100 of them all (95 % interval): {title(comparison, scenario)}"
+    )
+    return Grid(caption, ["What was the matter", "Without the policy", "With it", "Change"], rows)
 
 
 def without_grid(comparison: Comparison) -> Grid:
