@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from experiments.command_compare import compare
+from experiments.command_conclusions import conclusions
 from experiments.command_focus_group import focus_group
 from experiments.command_many_schools import many_schools
 from experiments.command_school import school_app
@@ -211,6 +212,7 @@ app.command()(sweep)
 app.command()(survey)
 app.command()(focus_group)
 app.command()(validate)
+app.command()(conclusions)
 app.command()(many_schools)
 
 

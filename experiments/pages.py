@@ -1,8 +1,12 @@
-"""HTML pages that need nothing else: their looks (page.css), their tables (page.html.j2), and how they are filled."""
+"""HTML pages that need nothing else: looks (page.css), tables (page.html.j2), figures, and how they are filled."""
 
+import base64
+import io
 from typing import Any, NamedTuple
 
+import matplotlib as mpl
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from matplotlib.figure import Figure
 
 
 class Grid(NamedTuple):
@@ -11,6 +15,14 @@ class Grid(NamedTuple):
     caption: str
     heads: list[str]
     rows: list[list[str]]
+
+
+class Picture(NamedTuple):
+    """A figure inside the page: its image as a data URL, what it says to who cannot see it, and its caption."""
+
+    image: str
+    alt: str
+    caption: str
 
 
 def filled(template: str, **values: Any) -> str:
@@ -23,3 +35,13 @@ def filled(template: str, **values: Any) -> str:
         lstrip_blocks=True,
     )
     return environment.get_template(template).render(**values)
+
+
+def data_url(figure: Figure) -> str:
+    """Return a figure as an SVG image inside a URL, without the title and footer that the page itself has."""
+    figure.suptitle("")
+    figure.supxlabel("")
+    buffer = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": "mentoring"}):  # the same bytes each time
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -1,26 +1,15 @@
 """The figures of the report, as images inside the page with words for those who cannot see them."""
 
-import base64
-import io
 from collections.abc import Callable
-from typing import NamedTuple
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from experiments import plots, student_figures, words
 from experiments.compare import Comparison
 from experiments.costs import frontier
 from experiments.network_picture import network_figure, network_of, network_words
+from experiments.pages import Picture, data_url
 from experiments.words import CLINICAL, points, title
-
-
-class Picture(NamedTuple):
-    """A figure inside the page: its image as a data URL, what it says to who cannot see it, and its caption."""
-
-    image: str
-    alt: str
-    caption: str
 
 
 def pictures(comparison: Comparison) -> dict[str, Picture]:
@@ -90,21 +79,11 @@ def pictures(comparison: Comparison) -> dict[str, Picture]:
             "What stops students who look for a mentor, without and with the policies that add most.",
         ),
     ]
-    return {name: Picture(_data_url(draw(comparison)), alt, caption) for name, draw, alt, caption in drawn}
+    return {name: Picture(data_url(draw(comparison)), alt, caption) for name, draw, alt, caption in drawn}
 
 
 def network_picture(comparison: Comparison, top: str) -> dict[str, Picture]:
     """Return the picture of the network without and with a policy, by its name."""
     network = network_of(comparison, top)
-    image = _data_url(network_figure(comparison, network))
+    image = data_url(network_figure(comparison, network))
     return {"network": Picture(image, *network_words(comparison, network))}
-
-
-def _data_url(figure: Figure) -> str:
-    """Return a figure as an SVG image inside a URL, without the title and footer that the page itself has."""
-    figure.suptitle("")
-    figure.supxlabel("")
-    buffer = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "mentoring"}):  # the same bytes each time
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -1,10 +1,12 @@
-"""The shipped schools and policies, one TOML file each, and finding them by name."""
+"""The shipped schools and policies, one TOML file each, finding them by name, and the shipped sets of behaviour."""
 
 import tomllib
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
 BASELINE = "baseline"
+POSTERIOR = FOLDER / "posterior.parquet"  # sets of behaviour that agree with the published figures
+POSTERIOR = FOLDER / "posterior.parquet"  # sets of behaviour that agree with the published figures
 
 
 def names() -> list[str]:

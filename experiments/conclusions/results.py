@@ -1,0 +1,115 @@
+"""Every policy, and the school without it, with the shipped numbers and under every belief, on the same seeds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import polars as pl
+
+from experiments.best import OUTCOME
+from experiments.compare import Comparison, compare
+from experiments.conclusions import beliefs, verdicts
+from experiments.ensemble import SEEDS_PER_SET, Ensemble
+from experiments.options import MOST_SEEDS
+from experiments.references import to_run
+from sim import Scenario, ScenarioError
+
+FEWEST = 20  # beliefs: with fewer, 95 of 100 cannot be told from 80
+
+
+@dataclass(frozen=True)
+class Results:
+    """Two comparisons on the same seeds: with the shipped numbers and the ensemble, and under the beliefs.
+
+    The seeds of a belief carry the same behaviour set in both, so that they differ in what is drawn beside it.
+    """
+
+    shipped: Comparison
+    believed: Comparison
+
+    @property
+    def ensemble(self) -> Ensemble:
+        """The beliefs."""
+        assert self.believed.ensemble is not None
+        return self.believed.ensemble
+
+    @property
+    def behaviour(self) -> str:
+        """The name of the ensemble that behaviour is taken from."""
+        assert self.shipped.ensemble is not None
+        return self.shipped.ensemble.name
+
+    @cached_property
+    def numbers(self) -> pl.DataFrame:
+        """What differs between beliefs: ``beliefs.numbers``."""
+        return beliefs.numbers(self.ensemble)
+
+    @cached_property
+    def by_belief(self) -> pl.DataFrame:
+        """The effect of each policy under each belief: ``verdicts.by_belief``."""
+        return verdicts.by_belief(self.believed.runs, self.believed.references)
+
+    @cached_property
+    def conclusions(self) -> pl.DataFrame:
+        """What survives, the policies that add most first: title, and the columns of ``verdicts.conclusions``."""
+        shipped = self.shipped.effects.filter(pl.col("outcome") == OUTCOME)
+        titles = shipped.select("scenario", "title")
+        found = verdicts.conclusions(shipped, self.by_belief).join(titles, on="scenario", maintain_order="left")
+        return found.select("scenario", "title", pl.exclude("scenario", "title"))
+
+    @cached_property
+    def hangs_on(self) -> pl.DataFrame:
+        """What each effect goes with over beliefs: ``verdicts.hangs_on``."""
+        schools = self.believed.scenarios
+        numbers_of = {
+            name: [number for number in self.numbers.columns if beliefs.belongs(number, schools[name])]
+            for name in self.believed.references
+        }
+        return verdicts.hangs_on(self.by_belief, self.numbers, numbers_of)
+
+    @property
+    def level(self) -> float:
+        """The share of students of the last two class years with a mentor, without a policy, as shipped."""
+        levels = self.shipped.effects.filter(pl.col("outcome") == OUTCOME)["reference_mean"]
+        return float(levels[0])
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Return all tables by name."""
+        return {
+            "conclusions": self.conclusions,
+            "belief_effects": self.by_belief,
+            "hangs_on": self.hangs_on,
+            "beliefs": beliefs.table(self.ensemble),
+        }
+
+
+def run(
+    ensemble: Ensemble,
+    school: Scenario | str | None = None,
+    seeds: int = 200,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Results:
+    """Run all shipped policies at a school (default: the shipped baseline); each belief has two seeds.
+
+    ``progress`` is called with runs done and runs in all. Raises ScenarioError as ``compare`` does, and when there are
+    too few seeds or a school cannot be as a belief has it.
+    """
+    fewest = FEWEST * SEEDS_PER_SET
+    if seeds % SEEDS_PER_SET or not fewest <= seeds <= MOST_SEEDS:
+        allowed = (
+            f"must be an even number from {fewest} to {MOST_SEEDS:,}: two for each belief, at least {FEWEST} beliefs"
+        )
+        raise ScenarioError("--seeds", seeds, allowed)
+    schools, references, _ = to_run(None, school, None)
+    believed = beliefs.drawn(ensemble, schools, references, seeds // SEEDS_PER_SET)
+    believed.check(schools.values(), range(seeds))
+
+    def part(place: int, done: int, half: int) -> None:
+        progress(place * half + done, 2 * half)
+
+    both = (
+        compare(None, school, seeds, threads=threads, ensemble=one, progress=partial(part, place))
+        for place, one in enumerate((ensemble, believed))
+    )
+    return Results(*both)

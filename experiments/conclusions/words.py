@@ -1,0 +1,200 @@
+"""What survives, in sentences: the same on the terminal and on the page."""
+
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from experiments.conclusions.meanings import meaning
+from experiments.conclusions.results import FEWEST, Results
+from experiments.conclusions.verdicts import DOES_NOT, MOSTLY, NEAR, NONE, SURVIVES
+from experiments.words import NO_BREAK, listed, number, percent
+
+Row = dict[str, Any]
+TOLD_FROM = 0.1  # a share of beliefs differs when it does by this much
+MOST_NAMED = 3  # numbers that an effect hangs on, named in its paragraph
+QUESTIONS = {
+    "sign": "Does it help at all? (sign)",
+    "place": "Is it among the better or the lesser policies? (rank)",
+    "size": "By how much? (size)",
+}
+OF_SHARES = {"sign": "same_sign", "place": "same_third", "size": "similar_size"}
+ASKED = {
+    "sign": "add or take away students with a mentor as with the shipped numbers",
+    "place": "stay in the same third of the ranking",
+    "size": "add between half and double of what they add with the shipped numbers",
+}
+HEADS = {
+    SURVIVES: "Survives, in at least 95 of 100 beliefs",
+    MOSTLY: "Mostly survives, in at least 80 of 100",
+    DOES_NOT: "Does not survive",
+    NONE: "Nothing to survive: with the shipped numbers the effect cannot be told from luck",
+}
+
+
+LIMITS = (
+    "No published figure was found for how many informal mentors medical students have, how long such ties last, how "
+    "often pairs meet, how ties end, or who asks first. No controlled study gives the effect on having a mentor of "
+    "teaching students how to find one. On these the beliefs range as widely as is plausible.",
+    "Plausible ranges are judgements too. A conclusion that survives does so within them, and within the rules of the "
+    "model, which no belief changes.",
+    "Structure is tried as written: lengths of clerkships, who teaches in a new course, when a session is held or an "
+    "adviser assigned, and the timetable of the school. So are the places that paid time adds. A school may carry out "
+    "less.",
+    "Behaviour was calibrated at the school as shipped. Beside other numbers of the school it need not agree with the "
+    "published figures any more; the paragraph on the level says how far that matters.",
+    "What an effect hangs on is a correlation over beliefs. In calibrated behaviour numbers go together, so one may "
+    "stand for another.",
+)
+
+
+class Answer(NamedTuple):
+    """A question, what is counted, and the policies under each verdict with the share of beliefs that agree."""
+
+    question: str
+    counted: str
+    verdicts: list[tuple[str, str]]
+
+
+def lead(results: Results) -> str:
+    """Return the answer in one sentence or two."""
+    whole = results.conclusions.height
+    counts = {
+        about: results.conclusions.filter(pl.col(about).cast(pl.String) == SURVIVES).height for about in QUESTIONS
+    }
+    return (
+        f"Of {whole} policies, {_count(counts['sign'])} keep their sign under whatever is believed of what no source "
+        f"informs, {_count(counts['place'])} their place in the ranking, and {_count(counts['size'])} their size."
+    )
+
+
+def answers(results: Results) -> list[Answer]:
+    """Return which policies survive in sign, rank and size, with the share of beliefs that agree behind each title."""
+    found = []
+    for about, question in QUESTIONS.items():
+        verdicts = []
+        for verdict, head in HEADS.items():
+            rows = results.conclusions.filter(pl.col(about).cast(pl.String) == verdict)
+            rows = rows.sort(OF_SHARES[about], descending=True, maintain_order=True)
+            named = [_named(row, OF_SHARES[about], verdict) for row in rows.iter_rows(named=True)]
+            if named:
+                verdicts.append((head, "; ".join(named)))
+        found.append(Answer(question, f"Counted: beliefs under which policies {ASKED[about]}.", verdicts))
+    return found
+
+
+def near(results: Results) -> str:
+    """Say whether it matters that some beliefs give the school without a policy quite another level."""
+    conclusions, levels = results.conclusions, results.by_belief["level"].to_list()
+    count, points = conclusions["near"].to_list()[0], f"{100 * NEAR:.0f} points"
+    text = (
+        "How many students of the last two class years have a mentor without a policy differs from belief to belief: "
+        f"{percent(min(levels))} to {percent(max(levels))}, against {percent(results.level)} with the shipped numbers."
+    )
+    if count < FEWEST:
+        return f"{text} Only in {count} beliefs is it within {points} of that, too few to judge by these alone."
+    apart = f"{100 * TOLD_FROM:.0f} points"
+    differ = pl.col("same_sign_near") - pl.col("same_sign")
+    told = [
+        f"{row['title']} {percent(row['same_sign_near'])} instead of {percent(row['same_sign'])}"
+        for row in conclusions.filter(differ.abs() >= TOLD_FROM).iter_rows(named=True)
+    ]
+    changes = f"is another by {apart} or more for {listed(told)}" if told else f"differs by less than {apart}"
+    return (
+        f"{text} In the {count} beliefs within {points} of that, the share of beliefs that agree on the sign {changes}."
+    )
+
+
+def paragraph(results: Results, row: Row) -> str:
+    """Return what survives of one policy's effect, and what it hangs on; a row of ``conclusions``."""
+    whole = results.conclusions.height
+    shipped = _interval(row["effect"], row["low"], row["high"])
+    over = f"{_points(row['least'], sign=True)} to {_points(row['most'], sign=True)}"
+    start = (
+        f"With the shipped numbers it changes the share with a mentor by {shipped} percentage points; in 95 of 100 "
+        f"beliefs by {over}, {_points(row['median'], sign=True)} in the middle one."
+    )
+    sign = (
+        "Whether it helps cannot be said: with the shipped numbers its effect cannot be told from luck."
+        if row["sign"] == NONE
+        else f"Its sign {_says(row['sign'])}: it {'adds' if row['effect'] > 0 else 'takes away'} in "
+        f"{percent(row['same_sign'])} of beliefs."
+    )
+    place = (
+        f"Its rank {_says(row['place'])}: {ordinal(row['rank'])} of {whole} with the shipped numbers, "
+        f"{_ranks(row)} in 95 of 100 beliefs, and {percent(row['same_third'])} keep it in the same third."
+    )
+    size = (
+        ""
+        if row["size"] == NONE
+        else f" Its size {_says(row['size'])}: between half and double in {percent(row['similar_size'])} of beliefs."
+    )
+    return f"{start} {sign} {place}{size} {hangs(results, row['scenario'])}"
+
+
+def hangs(results: Results, scenario: str) -> str:
+    """Say which numbers an effect goes with over beliefs."""
+    rows = results.hangs_on.filter(pl.col("scenario") == scenario, pl.col("stands_out")).head(MOST_NAMED)
+    if rows.is_empty():
+        return "No single number stands out as what it hangs on."
+    told = [
+        f"the {meaning(row['parameter'])} is {'high' if row['correlation'] > 0 else 'low'}".replace(",  is", ", is")
+        for row in rows.iter_rows(named=True)
+    ]
+    return f"It adds most where {listed(told)}."
+
+
+def method(results: Results) -> str:
+    """Say how it was done."""
+    whole = len(results.ensemble)
+    drawn = drawn_beside(results)
+    luck = 100 * float(results.conclusions["luck"].median())  # type: ignore[arg-type]
+    return (
+        f"A belief is one set of behaviour of {results.behaviour}, together with one value of each of {len(drawn)} "
+        "numbers that no source informs, listed below, drawn evenly from the range that is plausible (a Latin "
+        "hypercube). A policy's lever is drawn from where the belief's school has it to the end of its range, so that "
+        f"a wider pool is never a narrower one. Under each of {whole} beliefs every policy and the school without it "
+        "were run twice, with the same people and luck; the shipped numbers were run on the same seeds and sets of "
+        f"behaviour. What luck does to the two runs of a belief (standard deviation {luck:.1f} points for the middle "
+        "policy) is taken off what beliefs differ by (Ghosh 1992), so that luck is not taken for doubt; for effects "
+        "much smaller than that, the share of beliefs that agree is least sure. An effect hangs on a number when the "
+        "two go together over beliefs (Spearman), allowing for how many numbers are looked at (Benjamini and Hochberg "
+        "1995)."
+    )
+
+
+def drawn_beside(results: Results) -> list[str]:
+    """Return the numbers that were drawn beside the behaviour of the ensemble, by dotted name."""
+    assert results.shipped.ensemble is not None
+    return [name for name in results.ensemble.sets.columns if name not in results.shipped.ensemble.sets.columns]
+
+
+def ordinal(rank: int) -> str:
+    """Return 1st, 2nd, 3rd, 4th ..."""
+    ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending}"
+
+
+def _named(row: Row, share: str, verdict: str) -> str:
+    return row["title"] + ("" if verdict == NONE else f"{NO_BREAK}({percent(row[share])})")
+
+
+def _says(verdict: str) -> str:
+    return {SURVIVES: "survives", MOSTLY: "mostly survives", DOES_NOT: "does not survive"}[verdict]
+
+
+def _ranks(row: Row) -> str:
+    least, most = ordinal(row["rank_least"]), ordinal(row["rank_most"])
+    return least if least == most else f"{least} to {most}"
+
+
+def _interval(effect: float, low: float | None, high: float | None) -> str:
+    ends = "" if low is None or high is None else f" ({_points(low)} to {_points(high)})"
+    return f"{_points(effect, sign=True)}{ends}"
+
+
+def _points(value: float, sign: bool = False) -> str:
+    return number(100 * value, 1, sign=sign)
+
+
+def _count(number_of: int) -> str:
+    return "none" if number_of == 0 else str(number_of)
