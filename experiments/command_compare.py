@@ -7,6 +7,7 @@ import typer
 
 from experiments.options import (
     LONGEST_RUN,
+    BehaviourSets,
     Engine,
     EngineName,
     Years,
@@ -39,20 +40,11 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    seeds: Annotated[int, typer.Option("--seeds", help="How many seeds (2 or more); each runs every scenario.")] = 20,
+    seeds: Annotated[int, typer.Option("--seeds", help="How many seeds; each runs every scenario.")] = 40,
     seed: Annotated[int, typer.Option("--seed", help="The first seed.")] = 0,
     years: Years = None,
     engine: EngineName = Engine.kernel,
-    behaviour: Annotated[
-        Path | None,
-        typer.Option(
-            "--behaviour",
-            metavar="FILE",
-            help="Behaviour sets that are all credible: a Parquet file with a row for each set and a column for each "
-            "parameter, such as behaviour.seeking_rate. Seeds carry them in turn, two seeds each.",
-            show_default=False,
-        ),
-    ] = None,
+    behaviour: BehaviourSets = "scenario",
     precision: Annotated[
         float | None,
         typer.Option(
@@ -78,8 +70,9 @@ def compare(
     what its file says, whatever the school had; policies in the school's own file stay in force on both sides. Shipped
     policies that cannot be tried there are left out and named with the reason; one that you name yourself is an error.
 
-    With `--behaviour sets.parquet` the behaviour of students and faculty differs from pair to pair of seeds, and the
-    intervals show luck and doubt about behaviour together; how much is which is told. It takes an even number of seeds.
+    How students and faculty behave is unsure: pairs of seeds carry sets of behaviour that all agree with the published
+    figures, and the intervals show luck and doubt about behaviour together; how much is which is told. With
+    `--behaviour scenario` all behave as the scenario files say, and the intervals show luck only.
 
     Examples: `mentoring compare`, `mentoring compare --school my-school.toml`,
     `mentoring compare promotion my-plan.toml --seeds 50`
@@ -87,7 +80,7 @@ def compare(
     Writes Parquet tables (every run, effects, levels, and these by class year) and figures (PNG).
     """
     from experiments.compare import compare as compare_scenarios
-    from experiments.ensemble import read_ensemble
+    from experiments.ensemble import ensemble_named
     from experiments.output import as_metadata, whole_files, write_tables
     from experiments.precision import until_precise
     from experiments.tables import comparison_view
@@ -100,7 +93,7 @@ def compare(
         raise ScenarioError("--cost-per-hour", cost_per_hour, "money is shown in the report only: add --report")
     check_seeds(seeds, seed)
     check_whole("--years", years, 1, LONGEST_RUN)
-    ensemble = None if behaviour is None else read_ensemble(behaviour)
+    ensemble = ensemble_named(behaviour)
     with whole_files(out) as unfinished:
         with progress_bar() as bar, before_compiling(tell_of_compiling):
             task = bar.add_task("runs", total=None)

@@ -5,20 +5,12 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import MOST_SEEDS, check_whole
+from experiments.options import MOST_SEEDS, BehaviourSets, check_whole
 from experiments.terminal import name_files, progress_bar, tell_of_compiling, wide_console
 
 
 def validate(
-    behaviour: Annotated[
-        Path | None,
-        typer.Option(
-            "--behaviour",
-            metavar="FILE",
-            help="A Parquet file of behaviour sets (default: the behaviour of the scenarios).",
-            show_default=False,
-        ),
-    ] = None,
+    behaviour: BehaviourSets = "scenario",
     seeds: Annotated[
         int | None,
         typer.Option("--seeds", help="How many seeds (default: 20, or as many as the behaviour sets carry)."),
@@ -30,11 +22,11 @@ def validate(
     Each figure is read from a school with its source's setting, where one can be described: the baseline, a school
     with an adviser for everyone, a residency. What still differs is said in words.
 
-    Examples: `mentoring validate`, `mentoring validate --seeds 100`, `mentoring validate --behaviour sets.parquet`
+    Examples: `mentoring validate`, `mentoring validate --seeds 100`, `mentoring validate --behaviour scenario`
 
     Writes validation.parquet and validation.png.
     """
-    from experiments.ensemble import read_ensemble
+    from experiments.ensemble import ensemble_named
     from experiments.output import as_metadata, whole_files, write_tables
     from experiments.validate import validate as validated
     from experiments.validate_picture import write_picture
@@ -42,7 +34,7 @@ def validate(
     from sim.compiling import before_compiling
 
     check_whole("--seeds", seeds, 2, MOST_SEEDS)
-    ensemble = None if behaviour is None else read_ensemble(behaviour)
+    ensemble = ensemble_named(behaviour)
     with whole_files(out) as unfinished:
         with progress_bar() as bar, before_compiling(tell_of_compiling):
             task = bar.add_task("runs", total=None)

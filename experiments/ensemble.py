@@ -8,7 +8,7 @@ turn, so that what luck does (between the seeds of a set) can be told from what 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -16,8 +16,10 @@ from typing import Any
 
 import polars as pl
 
-from sim import Scenario, ScenarioError
+import scenarios
+from sim import Scenario, ScenarioError, load
 
+SHIPPED, AS_WRITTEN = "posterior", "scenario"  # what --behaviour can name beside a file
 SEEDS_PER_SET = 2
 ONE_SET = 0  # the number of the only set where no ensemble is given: the scenario's own behaviour
 
@@ -65,6 +67,9 @@ class Ensemble:
                 "whole pairs of seeds, at least two: an even number of seeds from 4, the first seed even"
             )
             raise ScenarioError("seeds", carried.total(), allowed)
+        if self.name == SHIPPED:
+            for school in schools:
+                self._check_own(school)
         for number in sorted(carried):
             for school in schools:
                 try:
@@ -72,6 +77,32 @@ class Ensemble:
                 except ScenarioError as error:
                     error.file = f"{self.name}, row {number + 1}"
                     raise
+
+    def _check_own(self, school: Scenario) -> None:
+        """Raise ScenarioError when a school says of its own what a set would silently replace."""
+        own, usual = school.behaviour.model_dump(), load(scenarios.BASELINE).behaviour.model_dump()
+        for name in self.sets.columns:
+            key = name.removeprefix("behaviour.")
+            if own.get(key) != usual.get(key):
+                allowed = (
+                    f"the behaviour sets would replace it: add --behaviour {AS_WRITTEN} to use what the file says"
+                )
+                raise ScenarioError(name, own[key], allowed, school.name)
+
+
+def ensemble_named(name: str) -> Ensemble | None:
+    """Return the shipped ensemble ("posterior"), none ("scenario": as the scenarios say), or that of a Parquet file.
+
+    Raises ScenarioError as ``read_ensemble`` does.
+    """
+    if name == AS_WRITTEN:
+        return None
+    return posterior() if name == SHIPPED else read_ensemble(name)
+
+
+def posterior() -> Ensemble:
+    """Return the shipped ensemble: sets of behaviour that agree with the published figures."""
+    return replace(read_ensemble(scenarios.POSTERIOR), name=SHIPPED)
 
 
 def read_ensemble(path: str | PathLike[str]) -> Ensemble:

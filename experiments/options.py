@@ -28,6 +28,16 @@ EngineName = Annotated[
     typer.Option("--engine", help="kernel: compiled, fast; agents: the same model in Mesa, slow and readable."),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="The seed: who the people are, and their luck.")]
+BehaviourSets = Annotated[
+    str,
+    typer.Option(
+        "--behaviour",
+        metavar="SETS",
+        help="Sets of behaviour that are all credible, two seeds each: posterior, those shipped, which agree with the "
+        "published figures; scenario, none, all behave as the scenario files say; or a Parquet file with a row for "
+        "each set and a column for each parameter, such as behaviour.seeking_rate.",
+    ),
+]
 Years = Annotated[
     int | None, typer.Option("--years", help="Length of the run in years (1 to 60), instead of the scenario's.")
 ]
