@@ -21,6 +21,7 @@ from sim import Scenario, ScenarioError, load
 
 SHIPPED, AS_WRITTEN = "posterior", "scenario"  # what --behaviour can name beside a file
 SEEDS_PER_SET = 2
+PREFIX = "behaviour."
 ONE_SET = 0  # the number of the only set where no ensemble is given: the scenario's own behaviour
 
 
@@ -84,9 +85,7 @@ class Ensemble:
         for name in self.sets.columns:
             key = name.removeprefix("behaviour.")
             if own.get(key) != usual.get(key):
-                allowed = (
-                    f"the behaviour sets would replace it: add --behaviour {AS_WRITTEN} to use what the file says"
-                )
+                allowed = f"the behaviour sets would replace it: add --behaviour {AS_WRITTEN} to use what the file says"
                 raise ScenarioError(name, own[key], allowed, school.name)
 
 
@@ -108,7 +107,8 @@ def posterior() -> Ensemble:
 def read_ensemble(path: str | PathLike[str]) -> Ensemble:
     """Read an ensemble from a Parquet file.
 
-    Raises ScenarioError when there is no such file, it is not Parquet, or it has no sets or empty values.
+    Raises ScenarioError when there is no such file, it is not Parquet, or it has no sets, empty values
+    or columns that are not of behaviour.
     """
     given = str(path)
     try:
@@ -122,7 +122,12 @@ def read_ensemble(path: str | PathLike[str]) -> Ensemble:
         raise ScenarioError("--behaviour", given, allowed) from None
     if sets.is_empty():
         raise ScenarioError("--behaviour", given, "it has no rows: at least one behaviour set is needed")
+    name = Path(path).name
     for column in sets.iter_columns():
+        if not column.name.startswith(PREFIX):
+            raise ScenarioError(column.name, None, f"not a parameter of behaviour, such as {PREFIX}seeking_rate", name)
         if column.null_count():
-            raise ScenarioError(f"--behaviour {column.name}", given, "a value is missing; every set needs all of them")
-    return Ensemble(Path(path).name, sets)
+            row = int(column.is_null().arg_max() or 0) + 1
+            allowed = "a value is missing; every set needs one of each parameter"
+            raise ScenarioError(column.name, None, allowed, f"{name}, row {row}")
+    return Ensemble(name, sets)
