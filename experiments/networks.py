@@ -58,7 +58,7 @@ def spring_graph(record: Record) -> nx.Graph:
 def _metrics_of(comparison: Comparison, name: str, seed: int) -> pl.DataFrame:
     record = run_again(comparison, name, seed)
     found = metrics(record, _last_spring(record)).filter(pl.col("metric").is_in(list(NAMED)))
-    return found.select(pl.lit(name).alias("scenario"), pl.lit(seed, pl.UInt64).alias("seed"), "metric", "value")
+    return found.select(pl.lit(name).alias("scenario"), pl.lit(seed, pl.Int64).alias("seed"), "metric", "value")
 
 
 def _last_spring(record: Record) -> int:

@@ -55,7 +55,7 @@ def observed(name: str, behaviour_set: int, record: Record, students: Clinical, 
     ]
     labels = [
         pl.lit(name).alias("scenario"),
-        pl.lit(record.seed, pl.UInt64).alias("seed"),
+        pl.lit(record.seed, pl.Int64).alias("seed"),
         pl.lit(behaviour_set, pl.Int32).alias("behaviour_set"),
     ]
 

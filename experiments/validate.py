@@ -24,7 +24,7 @@ from sim.record import package_versions
 SECTIONS: dict[str, tuple[Check, ...]] = {"figures": FIGURES, "patterns": PATTERNS}
 CHECKS = FIGURES + PATTERNS
 SEEDS = 20  # where no ensemble is given
-VALUES = pl.Schema({"id": pl.String(), "seed": pl.UInt64(), "behaviour_set": pl.Int32(), "value": pl.Float64()})
+VALUES = pl.Schema({"id": pl.String(), "seed": pl.Int64(), "behaviour_set": pl.Int32(), "value": pl.Float64()})
 
 COLUMNS = pl.Schema(
     {

@@ -92,7 +92,7 @@ def survey(
     values, answers = zip(*in_threads(once, seeds, progress=progress), strict=True)
     single = [
         pl.DataFrame({"figure": list(found), "value": list(found.values())}).select(
-            pl.lit(seed, pl.UInt64).alias("seed"), pl.all()
+            pl.lit(seed, pl.Int64).alias("seed"), pl.all()
         )
         for seed, found in zip(seeds, values, strict=True)
     ]
