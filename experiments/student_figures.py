@@ -34,7 +34,7 @@ def for_whom_figure(comparison: Comparison) -> Figure:
         ("By when they first look for a mentor", SEEKERS),
     )
     with house_style("x"):
-        figure = Figure(figsize=(11, 2.4 + 0.5 * len(ranked)), layout="constrained")
+        figure = Figure(figsize=(11, 3.0 + 0.5 * len(ranked)), layout="constrained")
         panels = figure.subplots(1, len(sets), sharey=True, sharex=True)
         for axes, (title, kinds) in zip(panels, sets, strict=True):
             axes.axvline(0, color=INK, linewidth=1)
@@ -58,7 +58,7 @@ def changes_figure(comparison: Comparison) -> Figure:
     """Draw how many students gain a mentor by each policy and how many lose theirs, with 95 % intervals."""
     ranked = comparison.ranked
     with house_style("x"):
-        figure = Figure(figsize=(9, 2.4 + 0.42 * len(ranked)), layout="constrained")
+        figure = Figure(figsize=(9, 2.8 + 0.42 * len(ranked)), layout="constrained")
         axes = figure.subplots()
         for change, (colour, marker), shift in zip(CHANGES[1:3], SERIES[1:], (-0.12, 0.12), strict=False):
             for place, row in enumerate(rows_of(comparison.change_levels, change, ranked, "change")):
