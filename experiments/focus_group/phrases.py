@@ -50,9 +50,6 @@ WHERE = {
     "clerkship": "on a clerkship",
     "elective": "on an elective",
     "research": "in research",
-    "sought": "since I sought them out",
-    "introduced": "since we were introduced",
-    "assigned": "since the school brought us together",
 }
 
 

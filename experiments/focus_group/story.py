@@ -146,8 +146,10 @@ class _Story:
         plural = "s" if number > 1 else ""
         if place in self.slots:
             phase, _, slot = place.replace("_", " ").partition(".")
-            clinician = self.slots[place].met_as == "preceptorship"
-            kind = f"clinician{plural} for {slot}" if clinician else f"{slot} teacher{plural}"
+            if self.slots[place].met_as == "preceptorship":
+                kind, phase = f"clinician{plural} ({slot})", f"{phase} phase"
+            else:
+                kind = f"{slot} teacher{plural}"
             return f"In the {phase} I had {some}{kind}" if number > 1 else f"In the {phase} my {kind}"
         kind = {
             "research": f"research supervisor{plural}",
@@ -202,9 +204,9 @@ class _Story:
             return f", to whom {called(tie['introduced_by'])} had introduced me"
         if spells:
             together = sum(min(spell["stop_week"], week) - spell["start_week"] + 1 for spell in spells)
-            kinds = {self._met_as(spell) for spell in spells}
-            where = f"{'' if len(kinds) == 1 else 'first '}{WHERE[tie['where_met']]}"
-            return f", after {weeks_in_words([together])} together, {where}"
+            kinds = dict.fromkeys(map(self._met_as, spells))
+            where = f"{'' if len(kinds) == 1 else ', first'} {WHERE[next(iter(kinds))]}"
+            return f", after {weeks_in_words([together])} together{where}"
         return ", a stranger" if tie["met_week"] == week else ""
 
     def _refused(self, requests: list[Row]) -> Sentence:
