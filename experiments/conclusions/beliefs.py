@@ -86,19 +86,14 @@ def drawn(ensemble: Ensemble, schools: Mapping[str, Scenario], references: Mappi
 def numbers(beliefs: Ensemble) -> pl.DataFrame:
     """Return what differs between beliefs as Float64 columns, by dotted name; parts of a list end in their place.
 
-    Of columns in the same order (such as the parts of a list that are scaled together) only the first is kept.
+    Of parts that are in the same order in all beliefs, such as those that are scaled together, the first is kept.
     """
     columns: list[pl.Series] = []
     for column in beliefs.sets.iter_columns():
-        if isinstance(column.dtype, pl.List):
-            columns += [column.list.get(place).alias(f"{column.name}.{place + 1}") for place in range(len(column[0]))]
-        else:
-            columns.append(column)
-    kept: dict[tuple[float, ...], pl.Series] = {}
-    for column in columns:
-        if column.dtype.is_numeric() and column.n_unique() > 1:
-            kept.setdefault(tuple(column.rank()), column.cast(pl.Float64))
-    return pl.DataFrame(list(kept.values()))
+        columns += _parts(column) if isinstance(column.dtype, pl.List) else [column]
+    return pl.DataFrame(
+        [column.cast(pl.Float64) for column in columns if column.dtype.is_numeric() and column.n_unique() > 1]
+    )
 
 
 def table(beliefs: Ensemble) -> pl.DataFrame:
@@ -109,6 +104,15 @@ def table(beliefs: Ensemble) -> pl.DataFrame:
         .cast({"belief": pl.Int32})
         .unpivot(index="belief", variable_name="parameter")
     )
+
+
+def _parts(column: pl.Series) -> list[pl.Series]:
+    """Return the parts of a column of lists, the first of those in the same order."""
+    parts: dict[tuple[float, ...], pl.Series] = {}
+    for place in range(len(column[0])):
+        part = column.list.get(place).alias(f"{column.name}.{place + 1}")
+        parts.setdefault(tuple(part.rank()), part)
+    return list(parts.values())
 
 
 def value_at(tree: Mapping[str, Any], dotted: str) -> float | None:

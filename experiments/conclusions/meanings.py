@@ -5,6 +5,7 @@ from sim.parameters import parameters
 # Where the schema's meaning is no thing that can be high or low, or says too little by itself.
 SAID_OTHERWISE = {
     "levers.promotion.emphasis": "emphasis of the promotion",
+    "levers.responsibility.student_share": "share of first moves left to students",
     "levers.pool.share": "share of faculty open to mentoring",
     "levers.pool.mean_slots": "number of students a mentor can take",
     "school.students.literacy_median": "students' own literacy in finding mentors, at entry",

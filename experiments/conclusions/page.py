@@ -8,9 +8,10 @@ from experiments.conclusions.beliefs import value_at
 from experiments.conclusions.figure import conclusions_figure
 from experiments.conclusions.meanings import meaning
 from experiments.conclusions.results import Results
+from experiments.conclusions.verdicts import NONE
 from experiments.house_style import provenance_line
 from experiments.pages import Grid, Picture, data_url, filled
-from experiments.words import number, percent, points
+from experiments.words import NO_BREAK, number, points
 
 FILE = "conclusions.html"
 
@@ -44,16 +45,17 @@ def rendered(results: Results) -> str:
 
 
 def _conclusions_grid(rows: list[words.Row]) -> Grid:
-    heads = ["Policy", "Shipped numbers (95 % interval)", "95 of 100 beliefs", "Sign", "Rank", "Ranks", "", "Size"]
+    heads = ["Policy", "Shipped numbers (95 % interval)", "95 of 100 beliefs", "Sign", "Size"]
+    heads += ["Rank", "95 of 100 beliefs", "Same third"]
     cells = []
     for row in rows:
-        over = f"{number(100 * row['least'], 1)} to {number(100 * row['most'], 1)}"
-        ranks = f"{row['rank_least']} to {row['rank_most']}"
-        verdicts = [
-            row[about] if row[about] == words.NONE else f"{row[about]} ({percent(row[share])})"
-            for about, share in words.OF_SHARES.items()
-        ]
-        cells.append([row["title"], points(row), over, verdicts[0], str(row["rank"]), ranks, *verdicts[1:]])
+        over = f"{number(100 * row['least'], 1)} to {number(100 * row['most'], 1)}".replace(" ", NO_BREAK)
+        ranks = f"{row['rank_least']} to {row['rank_most']}".replace(" ", NO_BREAK)
+        sign, place, size = (
+            row[about] if row[about] == NONE else f"{row[about]} ({words.share(row[of_beliefs])})"
+            for about, of_beliefs in words.OF_SHARES.items()
+        )
+        cells.append([row["title"], points(row), over, sign, size, str(row["rank"]), ranks, place])
     return Grid("Percentage points more with a mentor, and what survives (share of beliefs that agree)", heads, cells)
 
 
@@ -66,7 +68,8 @@ def _drawn_grid(results: Results) -> Grid:
         values = (value_at(school.model_dump(), name) for school in schools)
         shipped = next(value for value in values if value is not None)
         least, *_, most = column.sort()
-        rows.append([meaning(name).capitalize(), name, f"{shipped:g}", f"{least:.2g} to {most:.2g}"])
+        ends = f"{least:.2f} to {most:.2f}".replace(" ", NO_BREAK)
+        rows.append([meaning(name).capitalize(), name, f"{shipped:g}", ends])
     return Grid("Drawn in each belief, beside behaviour", ["What", "Name", "Shipped", "Over beliefs"], rows)
 
 

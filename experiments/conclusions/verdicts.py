@@ -29,7 +29,7 @@ def by_belief(runs: pl.DataFrame, references: Mapping[str, str]) -> pl.DataFrame
     names, sets, means, effects = effects_of_sets(paired)
     difference = pl.col("difference")
     more = (
-        paired.group_by("scenario", belief="behaviour_set")
+        paired.group_by("scenario", belief="behaviour_set", maintain_order=True)
         .agg(pl.col("before").mean().alias("level"), (difference.var() / pl.len()).alias("variance"))
         .with_columns(pl.col("variance").mean().over("scenario").sqrt().alias("luck"))
     )
@@ -65,9 +65,13 @@ def conclusions(headline: pl.DataFrame, believed: pl.DataFrame) -> pl.DataFrame:
         _agreements(headline["scenario"].n_unique())
     )
     near = both.filter((pl.col("level") - pl.col("reference_mean")).abs() <= NEAR)
-    alone = near.group_by("scenario").agg(pl.len().alias("near"), *(pl.col(name).mean() for name in AGREEMENTS))
+    alone = near.group_by("scenario", maintain_order=True).agg(
+        pl.len().alias("near"), *(pl.col(name).mean() for name in AGREEMENTS)
+    )
     return (
-        shown.join(both.group_by("scenario").agg(_OVER_BELIEFS), on="scenario", maintain_order="left")
+        shown.join(
+            both.group_by("scenario", maintain_order=True).agg(_OVER_BELIEFS), on="scenario", maintain_order="left"
+        )
         .join(alone, on="scenario", how="left", suffix="_near", maintain_order="left")
         .with_columns(
             pl.col("near").fill_null(0),

@@ -12,6 +12,7 @@ from experiments.words import NO_BREAK, listed, number, percent
 Row = dict[str, Any]
 TOLD_FROM = 0.1  # a share of beliefs differs when it does by this much
 MOST_NAMED = 3  # numbers that an effect hangs on, named in its paragraph
+SAYS = {SURVIVES: "survives", MOSTLY: "mostly survives", DOES_NOT: "does not survive"}
 QUESTIONS = {
     "sign": "Does it help at all? (sign)",
     "place": "Is it among the better or the lesser policies? (rank)",
@@ -62,8 +63,8 @@ def lead(results: Results) -> str:
         about: results.conclusions.filter(pl.col(about).cast(pl.String) == SURVIVES).height for about in QUESTIONS
     }
     return (
-        f"Of {whole} policies, {_count(counts['sign'])} keep their sign under whatever is believed of what no source "
-        f"informs, {_count(counts['place'])} their place in the ranking, and {_count(counts['size'])} their size."
+        f"Of {whole} policies, {_count(counts['sign'])} keep their sign in at least 95 of 100 beliefs about what no "
+        f"source informs, {_count(counts['place'])} their rank, and {_count(counts['size'])} their size."
     )
 
 
@@ -88,14 +89,14 @@ def near(results: Results) -> str:
     count, points = conclusions["near"].to_list()[0], f"{100 * NEAR:.0f} points"
     text = (
         "How many students of the last two class years have a mentor without a policy differs from belief to belief: "
-        f"{percent(min(levels))} to {percent(max(levels))}, against {percent(results.level)} with the shipped numbers."
+        f"{share(min(levels))} to {share(max(levels))}, against {share(results.level)} with the shipped numbers."
     )
     if count < FEWEST:
         return f"{text} Only in {count} beliefs is it within {points} of that, too few to judge by these alone."
     apart = f"{100 * TOLD_FROM:.0f} points"
     differ = pl.col("same_sign_near") - pl.col("same_sign")
     told = [
-        f"{row['title']} {percent(row['same_sign_near'])} instead of {percent(row['same_sign'])}"
+        f"{row['title']} {share(row['same_sign_near'])} instead of {share(row['same_sign'])}"
         for row in conclusions.filter(differ.abs() >= TOLD_FROM).iter_rows(named=True)
     ]
     changes = f"is another by {apart} or more for {listed(told)}" if told else f"differs by less than {apart}"
@@ -106,29 +107,7 @@ def near(results: Results) -> str:
 
 def paragraph(results: Results, row: Row) -> str:
     """Return what survives of one policy's effect, and what it hangs on; a row of ``conclusions``."""
-    whole = results.conclusions.height
-    shipped = _interval(row["effect"], row["low"], row["high"])
-    over = f"{_points(row['least'], sign=True)} to {_points(row['most'], sign=True)}"
-    start = (
-        f"With the shipped numbers it changes the share with a mentor by {shipped} percentage points; in 95 of 100 "
-        f"beliefs by {over}, {_points(row['median'], sign=True)} in the middle one."
-    )
-    sign = (
-        "Whether it helps cannot be said: with the shipped numbers its effect cannot be told from luck."
-        if row["sign"] == NONE
-        else f"Its sign {_says(row['sign'])}: it {'adds' if row['effect'] > 0 else 'takes away'} in "
-        f"{percent(row['same_sign'])} of beliefs."
-    )
-    place = (
-        f"Its rank {_says(row['place'])}: {ordinal(row['rank'])} of {whole} with the shipped numbers, "
-        f"{_ranks(row)} in 95 of 100 beliefs, and {percent(row['same_third'])} keep it in the same third."
-    )
-    size = (
-        ""
-        if row["size"] == NONE
-        else f" Its size {_says(row['size'])}: between half and double in {percent(row['similar_size'])} of beliefs."
-    )
-    return f"{start} {sign} {place}{size} {hangs(results, row['scenario'])}"
+    return " ".join((_sign(row), _rank(results, row), _size(row), hangs(results, row["scenario"])))
 
 
 def hangs(results: Results, scenario: str) -> str:
@@ -168,18 +147,45 @@ def drawn_beside(results: Results) -> list[str]:
     return [name for name in results.ensemble.sets.columns if name not in results.shipped.ensemble.sets.columns]
 
 
+def share(value: float) -> str:
+    """Return a share of beliefs in per cent, never broken in two lines."""
+    return percent(value).replace(" ", NO_BREAK)
+
+
 def ordinal(rank: int) -> str:
     """Return 1st, 2nd, 3rd, 4th ..."""
     ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
     return f"{rank}{ending}"
 
 
-def _named(row: Row, share: str, verdict: str) -> str:
-    return row["title"] + ("" if verdict == NONE else f"{NO_BREAK}({percent(row[share])})")
+def _named(row: Row, of_beliefs: str, verdict: str) -> str:
+    return row["title"] + ("" if verdict == NONE else f"{NO_BREAK}({share(row[of_beliefs])})")
 
 
-def _says(verdict: str) -> str:
-    return {SURVIVES: "survives", MOSTLY: "mostly survives", DOES_NOT: "does not survive"}[verdict]
+def _sign(row: Row) -> str:
+    if row["sign"] == NONE:
+        return "With the shipped numbers its effect cannot be told from luck, so there is no sign to survive."
+    does = "adds students with a mentor" if row["effect"] > 0 else "takes students with a mentor away"
+    return f"It {does} in {share(row['same_sign'])} of beliefs: its sign {SAYS[row['sign']]}."
+
+
+def _rank(results: Results, row: Row) -> str:
+    whole, third = results.conclusions.height, share(row["same_third"])
+    return (
+        f"It ranks {ordinal(row['rank'])} of {whole} with the shipped numbers, {_ranks(row)} in 95 of 100 beliefs, and "
+        f"stays in the same third in {third}: its rank {SAYS[row['place']]}."
+    )
+
+
+def _size(row: Row) -> str:
+    shipped = _interval(row["effect"], row["low"], row["high"])
+    over = f"{_points(row['least'], sign=True)} to {_points(row['most'], sign=True)}"
+    sizes = (
+        f"The share with a mentor changes by {shipped} percentage points with the shipped numbers, {over} in 95 of 100"
+    )
+    if row["size"] == NONE:
+        return f"{sizes} beliefs."
+    return f"{sizes} beliefs, between half and double in {share(row['similar_size'])}: its size {SAYS[row['size']]}."
 
 
 def _ranks(row: Row) -> str:

@@ -5,7 +5,16 @@ A module for each command has its tables; ``python -m experiments.dictionary`` w
 ``sim.measures.OUTCOMES``, which plots and reports read too.
 """
 
-from experiments.dictionary import of_compare, of_focus_group, of_many_schools, of_run, of_survey, of_sweep, of_validate
+from experiments.dictionary import (
+    of_compare,
+    of_conclusions,
+    of_focus_group,
+    of_many_schools,
+    of_run,
+    of_survey,
+    of_sweep,
+    of_validate,
+)
 
 COMMANDS = {
     "compare": of_compare,
@@ -14,6 +23,7 @@ COMMANDS = {
     "survey": of_survey,
     "focus-group": of_focus_group,
     "validate": of_validate,
+    "conclusions": of_conclusions,
     "many-schools": of_many_schools,
 }
 TABLES = tuple(table for command in COMMANDS.values() for table in command.TABLES)

@@ -38,6 +38,7 @@ COMMANDS = {
     "survey": ["survey", "small.toml", "--seeds", "2"],
     "focus-group": ["focus-group", "small.toml", "--compare", "early-education"],
     "validate": ["validate", "--seeds", "2"],
+    "conclusions": ["conclusions", "--school", "place.toml", "--behaviour", "sets.parquet", "--seeds", "40"],
     "sweep": ["sweep", "--scenario", "small.toml", "--vary", "levers.pool.share=0.2,0.8", "--seeds", "2"],
     "many-schools": ["many-schools", "study.toml"],
 }
@@ -56,6 +57,7 @@ def folder(tmp_path_factory):
         texts = {"place.toml": PLACE, "small.toml": SMALL, "schools.csv": SCHOOLS, "study.toml": STUDY}
         for name, text in texts.items():
             (folder / name).write_text(text)
+        pl.DataFrame({"behaviour.seeking_rate": [0.02, 0.04]}).write_parquet(folder / "sets.parquet")
         for command, words in COMMANDS.items():
             done = CliRunner().invoke(app, [*words, "--out", command])
             assert done.exit_code == 0, done.output
