@@ -120,12 +120,12 @@ class Comparison:
 
     @cached_property
     def levels(self) -> pl.DataFrame:
-        """What each scenario gives: scenario, title, outcome, seeds, mean, se, low, high (95 % t interval)."""
+        """What each scenario gives: scenario, title, outcome and the columns of ``experiments.statistics.interval``."""
         return self._titled(interval(self.runs, ["scenario", "outcome"], "value"))
 
     @cached_property
     def class_year_levels(self) -> pl.DataFrame:
-        """Share with a mentor in the last spring: scenario, title, class_year, group, seeds, mean, se, low, high."""
+        """Share with a mentor in the last spring, by class year and group; other columns as ``levels``."""
         return self._titled(interval(self.kept.class_years, ["scenario", "class_year", "group"], "share"))
 
     @property

@@ -10,6 +10,8 @@ from experiments.pages import Grid
 from experiments.statistics import UPPER, luck_half_width
 from experiments.words import CLINICAL, Effect, listed, percent, points, students, title
 
+FEW = 5  # policies, of which the best three are no finding
+
 
 def shown(comparison: Comparison) -> str:
     """Say over what the intervals are and what they show, to go after "95 % intervals"."""
@@ -72,10 +74,12 @@ def doubt_grid(comparison: Comparison) -> Grid:
 
 
 def chances(comparison: Comparison) -> str:
-    """Say which policies are more likely than not among the three that add most."""
-    likely = comparison.best.filter(pl.col("best_three") >= 0.5).sort("best_three", descending=True)
-    named = listed([f"{row['title']} ({percent(row['best_three'])})" for row in likely.iter_rows(named=True)])
-    return f"Chance to be one of the three that add most, behaviour being unsure: {named or 'below half for all'}."
+    """Say which policies are more likely than not to be the best; of many policies, to be one of the best three."""
+    many = comparison.best.height > FEW
+    column, place = ("best_three", "be one of the three that add most") if many else ("best", "add most")
+    likely = comparison.best.filter(pl.col(column) >= 0.5).sort(column, descending=True)
+    named = listed([f"{row['title']} ({percent(row[column])})" for row in likely.iter_rows(named=True)])
+    return f"Chance to {place}, behaviour being unsure: {named or 'below half for all'}."
 
 
 def behaviour_half_width(effect: Effect) -> float:
