@@ -164,28 +164,24 @@ def _named(row: Row, of_beliefs: str, verdict: str) -> str:
 
 def _sign(row: Row) -> str:
     if row["sign"] == NONE:
-        return "With the shipped numbers its effect cannot be told from luck, so there is no sign to survive."
+        return "There is no sign to survive: with the shipped numbers its effect cannot be told from luck."
     does = "adds students with a mentor" if row["effect"] > 0 else "takes students with a mentor away"
-    return f"It {does} in {share(row['same_sign'])} of beliefs: its sign {SAYS[row['sign']]}."
+    return f"Its sign {SAYS[row['sign']]}: it {does} in {share(row['same_sign'])} of beliefs."
 
 
 def _rank(results: Results, row: Row) -> str:
-    whole, third = results.conclusions.height, share(row["same_third"])
-    return (
-        f"It ranks {ordinal(row['rank'])} of {whole} with the shipped numbers, {_ranks(row)} in 95 of 100 beliefs, and "
-        f"stays in the same third in {third}: its rank {SAYS[row['place']]}."
-    )
+    shipped = f"{ordinal(row['rank'])} of {results.conclusions.height} with the shipped numbers"
+    over = f"{_ranks(row)} in 95 of 100 beliefs, in the same third in {share(row['same_third'])}"
+    return f"Its rank {SAYS[row['place']]}: {shipped}, {over}."
 
 
 def _size(row: Row) -> str:
-    shipped = _interval(row["effect"], row["low"], row["high"])
-    over = f"{_points(row['least'], sign=True)} to {_points(row['most'], sign=True)}"
-    sizes = (
-        f"The share with a mentor changes by {shipped} percentage points with the shipped numbers, {over} in 95 of 100"
-    )
+    shipped = f"{_interval(row['effect'], row['low'], row['high'])} points with the shipped numbers"
+    over = f"{_points(row['least'], sign=True)} to {_points(row['most'], sign=True)} in 95 of 100 beliefs"
     if row["size"] == NONE:
-        return f"{sizes} beliefs."
-    return f"{sizes} beliefs, between half and double in {share(row['similar_size'])}: its size {SAYS[row['size']]}."
+        return f"Its size: {shipped}, {over}."
+    between = f"between half and double in {share(row['similar_size'])}"
+    return f"Its size {SAYS[row['size']]}: {shipped}, {over}, {between}."
 
 
 def _ranks(row: Row) -> str:
