@@ -11,11 +11,12 @@ from experiments.calibration import priors
 from experiments.calibration.agreement import FITTED, published
 from experiments.calibration.coverage import coverage
 from experiments.calibration.emulator import ROUGH, Emulator, error, trained
-from experiments.calibration.posterior import agreement_weights, candidates, effective_size, sampled
+from experiments.calibration.posterior import Candidates, agreement_weights, candidates, effective_size, sampled
 from experiments.calibration.predictive import predictive, run_sets
 from experiments.calibration.waves import Wave, run_wave
 
 SEED = 20030501
+MARGIN = 1.2  # candidates that rejection keeps on average, over those wanted
 SOFTER = 4.0  # the second wave is drawn as if the published errors were twice as large
 
 
@@ -78,7 +79,7 @@ def calibrate(
     tell("4 of 6: the emulator again, with these, and the posterior")
     places, of_runs = (np.concatenate(both) for both in zip(first.runs, second.runs, strict=True))
     emulator = trained(places, of_runs, seed=2)
-    figures = emulator.figures(near.places)
+    near, figures = _enough(emulator, rough, near, sizes, rng)
     weights = agreement_weights(figures, known.values, known.covariance)
     chosen = near.places[sampled(weights, sizes.sets, rng)]
     tell("5 of 6: does it work? data of known parameters, calibrated again")
@@ -118,6 +119,19 @@ def learned(places: np.ndarray) -> pl.DataFrame:
         rows.append((prior.name, prior.low, prior.high, *ends, taught))
     columns = ["parameter", "prior_low", "prior_high", "low", "median", "high", "learned"]
     return pl.DataFrame(rows, columns, orient="row")
+
+
+def _enough(
+    emulator: Emulator, rough: Emulator, near: Candidates, sizes: Sizes, rng: np.random.Generator
+) -> tuple[Candidates, np.ndarray]:
+    """Draw more candidates until rejection keeps as many as are wanted; return them with their figures."""
+    known = published()
+    figures = emulator.figures(near.places)
+    while agreement_weights(figures, known.values, known.covariance).sum() < MARGIN * sizes.sets:
+        more = candidates(rough, sizes.candidates, sizes.most_asked, rng)
+        near = Candidates(np.concatenate([near.places, more.places]), near.asked + more.asked)
+        figures = np.concatenate([figures, emulator.figures(more.places)])
+    return near, figures
 
 
 def _run_more(
