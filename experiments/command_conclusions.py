@@ -29,8 +29,8 @@ def conclusions(
         ),
     ] = None,
     seeds: Annotated[
-        int, typer.Option("--seeds", help="How many seeds: two for each belief, an even number from 40.")
-    ] = 200,
+        int, typer.Option("--seeds", help="How many seeds under beliefs: four for each, 80 or more.")
+    ] = 400,
     out: Annotated[Path, typer.Option("--out", help="Folder for page, tables and figure.")] = Path(
         "results/conclusions"
     ),
@@ -40,7 +40,7 @@ def conclusions(
     Tries every shipped policy under many beliefs: a set of behaviour that agrees with the published figures, with
     values of all assumed numbers of the school and of the policies from their plausible ranges.
 
-    Examples: `mentoring conclusions`, `mentoring conclusions --school my-school.toml --seeds 400`
+    Examples: `mentoring conclusions`, `mentoring conclusions --school my-school.toml --seeds 1200`
 
     Writes conclusions.html, conclusions.png and tables: conclusions, belief_effects, hangs_on, beliefs.
     """

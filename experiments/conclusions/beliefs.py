@@ -26,6 +26,7 @@ from sim.parameters import parameters
 from sim.schema.quantities import ASSUMED
 
 SEED = 20050902
+SEEDS = 4  # of each belief
 WITHOUT_SOURCE = (ASSUMED, "design")
 BESIDE = ("levers.pool.share", "levers.pool.mean_slots", "behaviour.homophily")  # sources: of others, or contradictory
 WITHOUT_UNIT = ("levers.promotion.emphasis",)  # any of its scale is plausible
@@ -53,7 +54,14 @@ class Lever(NamedTuple):
 
 
 class Beliefs(Ensemble):
-    """An ensemble whose sets are beliefs: a policy's own numbers are set where the policy is, and only there."""
+    """An ensemble whose sets are beliefs: a policy's own numbers are set where the policy is, and only there.
+
+    Each has SEEDS seeds in turn: the effect under every single belief matters here, so luck must not hide its sign.
+    """
+
+    def set_of(self, seed: int) -> int:
+        """Return the number of the belief that a seed carries."""
+        return seed // SEEDS % len(self)
 
     def at(self, school: Scenario, number: int) -> Scenario:
         """Return a school as a belief has it. Raises ScenarioError when it cannot be so."""

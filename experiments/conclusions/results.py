@@ -1,8 +1,8 @@
-"""Every policy, and the school without it, with the shipped numbers and under every belief, on the same seeds."""
+"""Every policy, and the school without it, with the shipped numbers and under every belief."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import polars as pl
 
@@ -19,9 +19,9 @@ FEWEST = 20  # beliefs: with fewer, 95 of 100 cannot be told from 80
 
 @dataclass(frozen=True)
 class Results:
-    """Two comparisons on the same seeds: with the shipped numbers and the ensemble, and under the beliefs.
+    """Two comparisons: with the shipped numbers and the behaviour sets of an ensemble, and under beliefs.
 
-    The seeds of a belief carry the same behaviour set in both, so that they differ in what is drawn beside it.
+    The beliefs have the same behaviour sets, and differ from the shipped numbers in what is drawn beside them.
     """
 
     shipped: Comparison
@@ -86,30 +86,30 @@ class Results:
 def run(
     ensemble: Ensemble,
     school: Scenario | str | None = None,
-    seeds: int = 200,
+    seeds: int = 400,
     threads: int | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Results:
-    """Run all shipped policies at a school (default: the shipped baseline); each belief has two seeds.
+    """Run all shipped policies at a school (default: the shipped baseline), with so many seeds under beliefs.
 
-    ``progress`` is called with runs done and runs in all. Raises ScenarioError as ``compare`` does, and when there are
-    too few seeds or a school cannot be as a belief has it.
+    Each belief has four of them, and its behaviour set has two with the shipped numbers. ``progress`` is called with
+    runs done and runs in all. Raises ScenarioError as ``compare`` does, and when there are too few seeds or a school
+    cannot be as a belief has it.
     """
-    fewest = FEWEST * SEEDS_PER_SET
-    if seeds % SEEDS_PER_SET or not fewest <= seeds <= MOST_SEEDS:
-        allowed = (
-            f"must be an even number from {fewest} to {MOST_SEEDS:,}: two for each belief, at least {FEWEST} beliefs"
-        )
+    number, over = divmod(seeds, beliefs.SEEDS)
+    if over or number < FEWEST or seeds > MOST_SEEDS:
+        allowed = f"must be {beliefs.SEEDS} for each belief, of at least {FEWEST} beliefs, and at most {MOST_SEEDS:,}"
         raise ScenarioError("--seeds", seeds, allowed)
     schools, references, _ = to_run(None, school, None)
-    believed = beliefs.drawn(ensemble, schools, references, seeds // SEEDS_PER_SET)
+    believed = beliefs.drawn(ensemble, schools, references, number)
     believed.check(schools.values(), range(seeds))
+    of_shipped = number * SEEDS_PER_SET
+    whole = len(schools) * (of_shipped + seeds)
 
-    def part(place: int, done: int, half: int) -> None:
-        progress(place * half + done, 2 * half)
+    def compared(behaviour: Ensemble, seeds: int, before: int) -> Comparison:
+        def part(done: int, _: int) -> None:
+            progress(before + done, whole)
 
-    both = (
-        compare(None, school, seeds, threads=threads, ensemble=one, progress=partial(part, place))
-        for place, one in enumerate((ensemble, believed))
-    )
-    return Results(*both)
+        return compare(None, school, seeds, threads=threads, progress=part, ensemble=behaviour)
+
+    return Results(compared(ensemble, of_shipped, 0), compared(believed, seeds, len(schools) * of_shipped))

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from experiments.conclusions.beliefs import SEEDS
 from experiments.conclusions.meanings import meaning
 from experiments.conclusions.results import FEWEST, Results
 from experiments.conclusions.verdicts import DOES_NOT, MOSTLY, NEAR, NONE, SURVIVES
@@ -132,12 +133,12 @@ def method(results: Results) -> str:
         "numbers that no source informs, listed below, drawn evenly from the range that is plausible (a Latin "
         "hypercube). A policy's lever is drawn from where the belief's school has it to the end of its range, so that "
         f"a wider pool is never a narrower one. Under each of {whole} beliefs every policy and the school without it "
-        "were run twice, with the same people and luck; the shipped numbers were run on the same seeds and sets of "
-        f"behaviour. What luck does to the two runs of a belief (standard deviation {luck:.1f} points for the middle "
-        "policy) is taken off what beliefs differ by (Ghosh 1992), so that luck is not taken for doubt; for effects "
-        "much smaller than that, the share of beliefs that agree is least sure. An effect hangs on a number when the "
-        "two go together over beliefs (Spearman), allowing for how many numbers are looked at (Benjamini and Hochberg "
-        "1995)."
+        f"were run {SEEDS} times, with the same people and luck; the shipped numbers were run on the same sets of "
+        "behaviour, twice each. What luck leaves of the mean of a belief (standard deviation "
+        f"{luck:.1f} points for the middle policy) is taken off what beliefs differ by (Ghosh 1992), so that luck is "
+        "not taken for doubt. For effects no larger than that, still more beliefs seem to disagree than do. An effect "
+        "hangs on a number when the two go together over beliefs (Spearman), allowing for how many numbers are looked "
+        "at (Benjamini and Hochberg 1995)."
     )
 
 

@@ -38,7 +38,7 @@ COMMANDS = {
     "survey": ["survey", "small.toml", "--seeds", "2"],
     "focus-group": ["focus-group", "small.toml", "--compare", "early-education"],
     "validate": ["validate", "--seeds", "2"],
-    "conclusions": ["conclusions", "--school", "place.toml", "--behaviour", "sets.parquet", "--seeds", "40"],
+    "conclusions": ["conclusions", "--school", "place.toml", "--behaviour", "sets.parquet", "--seeds", "80"],
     "sweep": ["sweep", "--scenario", "small.toml", "--vary", "levers.pool.share=0.2,0.8", "--seeds", "2"],
     "many-schools": ["many-schools", "study.toml"],
 }

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from experiments.conclusions.beliefs import drawn, numbers, table
+from experiments.conclusions.beliefs import SEEDS, drawn, numbers, table
 from experiments.conclusions.meanings import meaning
 from experiments.ensemble import Ensemble
 from experiments.references import to_run
@@ -73,7 +73,7 @@ def test_a_policy_s_number_is_set_where_the_policy_is_and_only_there(beliefs, ru
 
 
 def test_every_scenario_can_have_every_belief(beliefs, runs):
-    beliefs.check(runs.schools.values(), range(2 * NUMBER))
+    beliefs.check(runs.schools.values(), range(SEEDS * NUMBER))
 
 
 def test_beliefs_are_the_same_each_time(beliefs, runs):
