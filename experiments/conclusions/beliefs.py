@@ -75,17 +75,19 @@ def belongs(name: str, school: Scenario) -> bool:
     return section != POLICIES or rest[0] in school.policies
 
 
-def drawn(ensemble: Ensemble, schools: Mapping[str, Scenario], references: Mapping[str, str], number: int) -> Beliefs:
-    """Return so many beliefs, the same for the same arguments; the behaviour sets are taken in turn.
+def drawn(
+    ensemble: Ensemble, schools: Mapping[str, Scenario], references: Mapping[str, str], number: int, batch: int = 0
+) -> Beliefs:
+    """Return a batch of so many beliefs, the same for the same arguments; the behaviour sets are taken in turn.
 
     ``schools`` and ``references`` are those of ``experiments.references.to_run``. Columns of the ensemble stay as they
     are; those drawn here stand behind them.
     """
     of_school = {name: ends for name, ends in _of_school().items() if name not in ensemble.sets.columns}
     of_policies = _of_policies(schools, references)
-    places = qmc.LatinHypercube(len(of_school) + len(of_policies), rng=SEED).random(number)
+    places = qmc.LatinHypercube(len(of_school) + len(of_policies), rng=SEED + batch).random(number)
     columns = iter(places.T)
-    sets = ensemble.sets[[row % len(ensemble) for row in range(number)]]
+    sets = ensemble.sets[[row % len(ensemble) for row in range(batch * number, (batch + 1) * number)]]
     sets = sets.with_columns(_spread(name, ends, next(columns)) for name, ends in of_school.items())
     sets = sets.with_columns(_spread(name, _onwards(lever, sets), next(columns)) for name, lever in of_policies.items())
     return Beliefs(f"{number} beliefs from {ensemble.name}", sets)

@@ -31,7 +31,6 @@ def rendered(results: Results) -> str:
         school=results.shipped.school,
         lead=words.lead(results),
         answers=words.answers(results),
-        near=words.near(results),
         policies=[(row["title"], words.paragraph(results, row)) for row in rows],
         table=_conclusions_grid(rows),
         picture=_picture(results, source),
@@ -84,7 +83,8 @@ def _picture(results: Results, source: str) -> Picture:
         data_url(conclusions_figure(results, source)),
         f"Two bars for each policy, the largest effect first: from {ends}. All numbers are in the table.",
         "Blue: with the shipped numbers, luck and doubt about behaviour. Orange: over all beliefs, luck taken off. "
-        "Hollow grey: with the shipped numbers the effect cannot be told from luck.",
+        "Hollow grey: with the shipped numbers the effect cannot be told from luck. Blue bars are as long to one side "
+        "as to the other; where effects pile up near 0 they can reach below it though hardly any belief does.",
     )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from experiments.best import OUTCOME
 from experiments.compare import Comparison, compare
 from experiments.conclusions import beliefs, verdicts
+from experiments.conclusions.agreeing import agreeing
 from experiments.ensemble import SEEDS_PER_SET, Ensemble
 from experiments.options import MOST_SEEDS
 from experiments.references import to_run
@@ -21,11 +22,13 @@ FEWEST = 20  # beliefs: with fewer, 95 of 100 cannot be told from 80
 class Results:
     """Two comparisons: with the shipped numbers and the behaviour sets of an ensemble, and under beliefs.
 
-    The beliefs have the same behaviour sets, and differ from the shipped numbers in what is drawn beside them.
+    The beliefs differ from the shipped numbers in what is drawn beside behaviour; of so many ``drawn``, they are those
+    that agree with the published shares of students with a mentor.
     """
 
     shipped: Comparison
     believed: Comparison
+    drawn: int
 
     @property
     def ensemble(self) -> Ensemble:
@@ -67,12 +70,6 @@ class Results:
         }
         return verdicts.hangs_on(self.by_belief, self.numbers, numbers_of)
 
-    @property
-    def level(self) -> float:
-        """The share of students of the last two class years with a mentor, without a policy, as shipped."""
-        levels = self.shipped.effects.filter(pl.col("outcome") == OUTCOME)["reference_mean"]
-        return float(levels[0])
-
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return all tables by name."""
         return {
@@ -92,16 +89,16 @@ def run(
 ) -> Results:
     """Run all shipped policies at a school (default: the shipped baseline), with so many seeds under beliefs.
 
-    Each belief has four of them, and its behaviour set has two with the shipped numbers. ``progress`` is called with
-    runs done and runs in all. Raises ScenarioError as ``compare`` does, and when there are too few seeds or a school
-    cannot be as a belief has it.
+    Each belief has four of them; with the shipped numbers there are half as many, two for each behaviour set.
+    ``progress`` is called with runs done and runs in all, first of those that tell which beliefs agree. Raises
+    ScenarioError as ``compare`` and ``agreeing`` do, and when there are too few seeds.
     """
     number, over = divmod(seeds, beliefs.SEEDS)
     if over or number < FEWEST or seeds > MOST_SEEDS:
         allowed = f"must be {beliefs.SEEDS} for each belief, of at least {FEWEST} beliefs, and at most {MOST_SEEDS:,}"
         raise ScenarioError("--seeds", seeds, allowed)
     schools, references, _ = to_run(None, school, None)
-    believed = beliefs.drawn(ensemble, schools, references, number)
+    believed, drawn = agreeing(ensemble, schools, references, number, threads, progress)
     believed.check(schools.values(), range(seeds))
     of_shipped = number * SEEDS_PER_SET
     whole = len(schools) * (of_shipped + seeds)
@@ -112,4 +109,4 @@ def run(
 
         return compare(None, school, seeds, threads=threads, progress=part, ensemble=behaviour)
 
-    return Results(compared(ensemble, of_shipped, 0), compared(believed, seeds, len(schools) * of_shipped))
+    return Results(compared(ensemble, of_shipped, 0), compared(believed, seeds, len(schools) * of_shipped), drawn)

@@ -13,7 +13,6 @@ SURVIVES, MOSTLY, DOES_NOT, NONE = "survives", "mostly", "does not", "no effect 
 VERDICTS = pl.Enum([SURVIVES, MOSTLY, DOES_NOT, NONE])
 ENOUGH, FAIRLY = 0.95, 0.8  # of beliefs: survives, mostly survives
 HALF, DOUBLE = 0.5, 2.0  # of the effect with the shipped numbers: a size that survives lies between
-NEAR = 0.1  # a share with a mentor this close to that with the shipped numbers is near it
 THIRDS, TOP = 3, 3
 TAIL = (1 - CONFIDENCE) / 2
 
@@ -53,28 +52,20 @@ def conclusions(headline: pl.DataFrame, believed: pl.DataFrame) -> pl.DataFrame:
     scenario, beliefs; effect, low, high, rank with the shipped numbers; least, median, most (from least to most: 95 of
     100 beliefs), luck (as in ``believed``); same_sign, same_third (of the ranks), similar_size (between half and
     double): shares of beliefs that agree with the shipped numbers; sign, place, size: their verdicts (VERDICTS);
-    rank_least, rank_median, rank_most, top_three (share of beliefs); near (beliefs in which the school without the
-    policy has nearly the same share of students with a mentor, NEAR), same_sign_near, same_third_near,
-    similar_size_near: the same shares of these alone.
+    rank_least, rank_median, rank_most, top_three (share of beliefs).
     """
     shown = headline.with_columns(
         pl.Series("clear", [abs(row["effect"]) > max(luck_half_width(row), NOTHING) for row in headline.to_dicts()]),
         pl.col("effect").rank("min", descending=True).cast(pl.Int32).alias("rank"),
-    ).select("scenario", "effect", "low", "high", "reference_mean", "rank", "clear")
+    ).select("scenario", "effect", "low", "high", "rank", "clear")
     both = believed.join(shown, on="scenario", suffix="_shipped").with_columns(
         _agreements(headline["scenario"].n_unique())
-    )
-    near = both.filter((pl.col("level") - pl.col("reference_mean")).abs() <= NEAR)
-    alone = near.group_by("scenario", maintain_order=True).agg(
-        pl.len().alias("near"), *(pl.col(name).mean() for name in AGREEMENTS)
     )
     return (
         shown.join(
             both.group_by("scenario", maintain_order=True).agg(_OVER_BELIEFS), on="scenario", maintain_order="left"
         )
-        .join(alone, on="scenario", how="left", suffix="_near", maintain_order="left")
         .with_columns(
-            pl.col("near").fill_null(0),
             _verdict("same_sign", pl.col("clear")).alias("sign"),
             _verdict("same_third", pl.lit(True)).alias("place"),
             _verdict("similar_size", pl.col("clear")).alias("size"),
@@ -117,7 +108,6 @@ COLUMNS = (
     *("scenario", "beliefs", "effect", "low", "high", "rank", "least", "median", "most", "luck"),
     *("same_sign", "sign", "same_third", "place", "similar_size", "size"),
     *("rank_least", "rank_median", "rank_most", "top_three"),
-    *("near", "same_sign_near", "same_third_near", "similar_size_near"),
 )
 HANGS_ON = pl.Schema(
     {

@@ -18,7 +18,7 @@ def view(results: Results) -> Group:
         parts.append(Text())
     for row in results.conclusions.iter_rows(named=True):
         parts += [_head(row["title"]), _indented(words.paragraph(results, row)), Text()]
-    parts += [Text(f"{words.near(results)}\n"), Text(words.method(results))]
+    parts.append(Text(words.method(results)))
     return Group(*parts, *(Text(f"\n{limit}") for limit in words.LIMITS))
 
 

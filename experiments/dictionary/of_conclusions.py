@@ -1,13 +1,12 @@
 """The tables that ``mentoring conclusions`` writes."""
 
-from experiments.conclusions.verdicts import NEAR, VERDICTS
+from experiments.conclusions.verdicts import VERDICTS
 from experiments.dictionary.columns import SCENARIO, TITLE, Column, Table, category, number, text, whole
 
 FOLDER = "results/conclusions"
 BELIEF = whole("belief", "the belief: a behaviour set, with values of all that no source informs; the first is 0")
 PARAMETER = text("parameter", "its dotted name; behind a list the class year, policies.NAME before a policy's own")
 NAMES = tuple(VERDICTS.categories)
-NEAR_POINTS = f"{100 * NEAR:.0f} points"
 TABLES = (
     Table(
         "conclusions",
@@ -35,15 +34,6 @@ TABLES = (
             number("rank_median", "rank under the middle belief"),
             whole("rank_most", "95 of 100 beliefs give a rank up to here"),
             number("top_three", "beliefs under which it is among the three that add most", "share"),
-            Column(
-                "near",
-                "UInt32",
-                "beliefs",
-                f"beliefs under which as many have a mentor without the policy as shipped, within {NEAR_POINTS}",
-            ),
-            number("same_sign_near", "as same_sign, of these beliefs alone", "share"),
-            number("same_third_near", "as same_third, of these beliefs alone", "share"),
-            number("similar_size_near", "as similar_size, of these beliefs alone", "share"),
         ),
     ),
     Table(

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from experiments.calibration.priors import at, drawn
 from experiments.cli import app
+from experiments.conclusions import agreeing
 
 SCHOOL = """
 extends = "baseline"
@@ -21,11 +21,10 @@ run.years = 6
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Return a folder with a small school and behaviour sets, and in ``out`` what the command wrote about them."""
-    import numpy as np
-
     folder = tmp_path_factory.mktemp("conclusions")
     (folder / "small.toml").write_text(SCHOOL)
-    pl.DataFrame(at(drawn(20, np.random.default_rng(1)))).write_parquet(folder / "sets.parquet")
+    sets = {"behaviour.seeking_rate": [0.025, 0.03, 0.035, 0.04], "behaviour.lapse": [0.12, 0.1, 0.08, 0.11]}
+    pl.DataFrame(sets).write_parquet(folder / "sets.parquet")
     done = run(folder)
     assert done.exit_code == 0, done.output
     (folder / "said").write_text(done.stdout)
@@ -93,3 +92,12 @@ def test_behaviour_that_a_school_cannot_have_is_named(folder):
     assert done.exit_code == 2
     assert "behaviour.seeking_rate" in done.output
     assert "row 2" in done.output
+
+
+def test_behaviour_that_the_published_figures_refute_is_not_tried(folder, monkeypatch):
+    monkeypatch.setattr(agreeing, "MOST_DRAWN", 1)
+    nobody = {"behaviour.seeking_rate": [0.0], "behaviour.offering_rate": [0.0]}
+    pl.DataFrame(nobody).write_parquet(folder / "nobody.parquet")
+    done = run(folder, "--behaviour", str(folder / "nobody.parquet"))
+    assert done.exit_code == 2
+    assert "only 0 give as many students" in plain(done.output)

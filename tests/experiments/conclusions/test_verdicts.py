@@ -16,24 +16,24 @@ NUMBERS = pl.DataFrame(
 )
 
 
-def runs(effects, luck=LUCK, seed=0, level=None):
+def runs(effects, luck=LUCK, seed=0):
     """Return runs of two seeds a belief: a school without a policy, and policies with these effects by belief."""
     draw = np.random.default_rng(seed)
     rows = []
     for one in range(2 * BELIEFS):
-        before = (0.36 if level is None else level[one // 2]) + draw.normal(0, 0.05)
+        before = 0.36 + draw.normal(0, 0.05)
         rows.append(("school", one, one // 2, before))
         rows += [(name, one, one // 2, before + by[one // 2] + draw.normal(0, luck)) for name, by in effects.items()]
     columns = ["scenario", "seed", "behaviour_set", "value"]
     return pl.DataFrame(rows, columns, orient="row").with_columns(outcome=pl.lit(OUTCOME))
 
 
-def concluded(shipped, believed, luck=LUCK, level=None):
+def concluded(shipped, believed, luck=LUCK):
     """Return the conclusions by policy, and the effects by belief, of effects planted with and without beliefs."""
     references = dict.fromkeys(believed, "school")
     at_rest = {name: np.full(BELIEFS, value) for name, value in shipped.items()}
     headline = paired_effects(runs(at_rest, luck), references, ["outcome"], "value")
-    beliefs = by_belief(runs(believed, luck, 2, level), references)
+    beliefs = by_belief(runs(believed, luck, 2), references)
     return {row["scenario"]: row for row in conclusions(headline, beliefs).to_dicts()}, beliefs
 
 
@@ -110,14 +110,3 @@ def test_a_rank_that_beliefs_mix_up_does_not_survive():
     found, _ = concluded(shipped, mixed)
     assert {row["place"] for row in found.values()} == {DOES_NOT}
     assert {row["sign"] for row in found.values()} == {SURVIVES}
-
-
-def test_beliefs_with_another_level_are_told_apart():
-    """Where most students have a mentor already, this policy adds nothing; near the shipped level it always adds."""
-    level = np.where(np.arange(BELIEFS) < 40, 0.8, 0.36)
-    effects = {"filling": np.where(level > 0.5, -0.02, 0.1), "other": steady(0.2)}
-    found, _ = concluded({"filling": 0.1, "other": 0.2}, effects, luck=0.002, level=level)
-    row = found["filling"]
-    assert row["near"] == pytest.approx(60, abs=5)
-    assert row["same_sign"] == pytest.approx(0.6)
-    assert row["same_sign_near"] == 1.0
