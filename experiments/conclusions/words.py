@@ -42,7 +42,7 @@ LIMITS = (
     "Structure is tried as written: lengths of clerkships, who teaches in a new course, when a session is held or an "
     "adviser assigned, and the timetable of the school. So are the places that paid time adds. A school may carry out "
     "less.",
-    "Only the shares of students with a mentor decide whether a belief is refuted, and not, say, where mentors are met. "
+    "Only the shares of students with a mentor decide whether a belief is refuted, not where mentors are met, say. "
     "Behaviour was calibrated to all published figures, but beside the shipped numbers of the school.",
     "What an effect hangs on is a correlation over beliefs. In calibrated behaviour numbers go together, so one may "
     "stand for another.",
