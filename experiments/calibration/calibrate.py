@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
+from scipy.stats import kstest
 
 from experiments.calibration import priors
 from experiments.calibration.agreement import FITTED, published
@@ -25,7 +26,8 @@ class Sizes(NamedTuple):
 
     first: int = 14  # 2 ** 14 points that fill the prior evenly
     second: int = 8192
-    second_seeds: int = 2
+    third: int = 6144
+    later_seeds: int = 2
     held_out: int = 512
     held_out_seeds: int = 8
     candidates: int = 600_000
@@ -63,45 +65,45 @@ def calibrate(
     """
     rng = np.random.default_rng(SEED)
     known = published()
-    tell(f"1 of 6: {2**sizes.first:,} points of the prior")
+    tell(f"1 of 7: {2**sizes.first:,} points of the prior")
     first = run_wave(folder / "first", priors.spread_out(sizes.first, SEED), range(1), **options)
-    tell("2 of 6: an emulator of them, and the points near the published figures")
+    tell("2 of 7: an emulator of them, and the points near the published figures")
     rough = trained(*first.runs, seed=1, size=ROUGH)
     near = candidates(rough, sizes.candidates, sizes.most_asked, rng)
-    tell(f"3 of 6: {sizes.second:,} points more, nearer to the published figures, and {sizes.held_out} to check with")
+    tell(f"3 of 7: {sizes.second:,} points more, nearer to the published figures, and {sizes.held_out} to check with")
     softer = agreement_weights(rough.figures(near.places), known.values, SOFTER * known.covariance)
-    second = _run_more(
-        folder / "second", near.places, softer, sizes.second, range(1, 1 + sizes.second_seeds), rng, options
-    )
-    evenly = np.ones(len(near.places))
+    later = range(1, 1 + sizes.later_seeds)
+    second = _run_more(folder / "second", near.places, softer, sizes.second, later, rng, options)
     checked = range(100, 100 + sizes.held_out_seeds)
-    held_out = _run_more(folder / "held-out", near.places, evenly, sizes.held_out, checked, rng, options)
-    tell("4 of 6: the emulator again, with these, and the posterior")
-    places, of_runs = (np.concatenate(both) for both in zip(first.runs, second.runs, strict=True))
-    emulator = trained(places, of_runs, seed=2)
+    held_out = _run_more(folder / "held-out", near.places, None, sizes.held_out, checked, rng, options)
+    tell(f"4 of 7: {sizes.third:,} points more, as near as the second emulator can tell")
+    emulator = trained(*_joined(first, second), seed=2)
+    near, figures = _enough(emulator, rough, near, sizes, rng)
+    weights = agreement_weights(figures, known.values, known.covariance)
+    third = _run_more(folder / "third", near.places, weights, sizes.third, later, rng, options)
+    tell("5 of 7: the last emulator, the posterior, and whether it works: data of known parameters, calibrated again")
+    emulator = trained(*_joined(first, second, third), seed=3)
     near, figures = _enough(emulator, rough, near, sizes, rng)
     weights = agreement_weights(figures, known.values, known.covariance)
     chosen = near.places[sampled(weights, sizes.sets, rng)]
-    tell("5 of 6: does it work? data of known parameters, calibrated again")
     held = coverage(held_out.places, held_out.figures.mean(axis=1), near.places, figures, rng)
-    tell(f"6 of 6: what the {sizes.sets} sets give, run in the model itself")
+    tell(f"6 of 7: how far the emulator is from the model at the {sizes.sets} sets")
+    at_sets = run_wave(folder / "at-sets", chosen, range(150, 150 + sizes.seeds), **options)
+    tell("7 of 7: what the sets give over all years")
     sets = priors.at(chosen)
     runs = run_sets(folder / "posterior", sets, range(200, 200 + sizes.seeds), **options)
     return Calibration(
         sets,
         chosen,
         learned(chosen),
-        _errors(emulator, held_out),
+        _errors(emulator, held_out, at_sets),
         held.with_columns(pl.col("parameter").replace_strict(dict(enumerate(_names())), return_dtype=pl.String)),
         predictive(runs, FITTED),
         {
             "points asked of the emulator": near.asked,
             "candidates near the published figures": len(near.places),
             "effective candidates": effective_size(weights),
-            "runs": first.figures[..., 0].size
-            + second.figures[..., 0].size
-            + held_out.figures[..., 0].size
-            + runs.height,
+            "runs": sum(wave.figures[..., 0].size for wave in (first, second, third, held_out, at_sets)) + runs.height,
         },
     )
 
@@ -110,15 +112,22 @@ def learned(places: np.ndarray) -> pl.DataFrame:
     """Return what the figures taught of each free number, from places of the posterior: float64 (sets, priors).
 
     Columns: parameter, prior_low, prior_high (the ends of the prior), low, median, high (95 of 100 sets lie from low to
-    high), learned: 1 minus the spread of the posterior over that of the prior (sd, on the prior's scale); 0: nothing.
+    high), learned (how far the posterior's distribution function is from the prior's at most, 0 to 1: Kolmogorov and
+    Smirnov), p (that the figures taught nothing).
     """
     rows = []
     for prior, column in zip(priors.priors(), places.T, strict=True):
         ends = (float(prior.at(place)) for place in np.quantile(column, (0.025, 0.5, 0.975)))
-        taught = 1.0 - float(column.std(ddof=1)) * 12**0.5
-        rows.append((prior.name, prior.low, prior.high, *ends, taught))
-    columns = ["parameter", "prior_low", "prior_high", "low", "median", "high", "learned"]
+        taught = kstest(column, "uniform")
+        rows.append((prior.name, prior.low, prior.high, *ends, float(taught.statistic), float(taught.pvalue)))
+    columns = ["parameter", "prior_low", "prior_high", "low", "median", "high", "learned", "p"]
     return pl.DataFrame(rows, columns, orient="row")
+
+
+def _joined(*waves: Wave) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places and figures of several waves, a row a run."""
+    places, figures = zip(*(wave.runs for wave in waves), strict=True)
+    return np.concatenate(places), np.concatenate(figures)
 
 
 def _enough(
@@ -137,21 +146,24 @@ def _enough(
 def _run_more(
     folder: Path,
     places: np.ndarray,
-    weights: np.ndarray,
+    weights: np.ndarray | None,
     number: int,
     seeds: range,
     rng: np.random.Generator,
     options: dict[str, Any],
 ) -> Wave:
-    """Run so many candidates, each at most once, drawn by their weights."""
+    """Run so many candidates, each at most once, drawn by their weights (default: evenly)."""
+    weights = np.ones(len(places)) if weights is None else weights
     number = min(number, len(places))
     chosen = rng.choice(len(places), number, replace=False, p=weights / weights.sum())
     return run_wave(folder, places[chosen], seeds, **options)
 
 
-def _errors(emulator: Emulator, held_out: Wave) -> pl.DataFrame:
-    off = error(emulator, held_out.places, held_out.figures)
-    return pl.DataFrame({"id": FITTED, "error": off, "in_standard_errors": off / published().errors})
+def _errors(emulator: Emulator, near: Wave, at_sets: Wave) -> pl.DataFrame:
+    """Return the emulator's error by figure in published standard errors: id, near, at_sets."""
+    unit = published().errors
+    off = {name: error(emulator, *wave) / unit for name, wave in {"near": near, "at_sets": at_sets}.items()}
+    return pl.DataFrame({"id": FITTED, **off})
 
 
 def _names() -> list[str]:

@@ -13,7 +13,7 @@ from sklearn.neural_network import MLPRegressor
 from sklearn.preprocessing import StandardScaler
 
 ROUGH = (1, (64, 64))  # networks, and units in their layers: quick, to tell what is near from what is far
-FINE = (3, (128, 128))
+FINE = (6, (128, 128))
 MOST_ROUNDS = 60  # through all runs; training stops before when a tenth kept apart is predicted no better
 
 

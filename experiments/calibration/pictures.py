@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from experiments.calibration import priors
 from experiments.calibration.calibrate import Calibration
+from experiments.calibration.tables import TAUGHT
 from experiments.house_style import BLUE, GREEN, INK, ORANGE, PALE, draw_point, house_style
 
 COLUMNS = 6
@@ -39,17 +40,18 @@ def marginals_figure(calibration: Calibration) -> Figure:
     rows = -(-len(known) // COLUMNS)
     with house_style("x"):
         figure = Figure(figsize=(13, 1.5 * rows + 1), layout="constrained")
-        panels = figure.subplots(rows, COLUMNS).flat
+        panels = list(figure.subplots(rows, COLUMNS).flat)
+        rows_of_table = calibration.parameters.iter_rows(named=True)
         for axes, prior, column, row in zip(
-            panels, known, calibration.places.T, calibration.parameters.iter_rows(named=True), strict=False
+            panels[: len(known)], known, calibration.places.T, rows_of_table, strict=True
         ):
             sns.histplot(x=column, bins=np.linspace(0, 1, 16), stat="density", color=BLUE, alpha=0.7, ax=axes)
             axes.axhline(1, color=ORANGE, linestyle="--", linewidth=1.5)
             ticks = (0, 0.5, 1)
             axes.set(xlim=(0, 1), xticks=ticks, xticklabels=[f"{prior.at(tick):.3g}" for tick in ticks], yticks=[])
             axes.set(xlabel="", ylabel="")
-            axes.set_title(_short(prior.name), fontsize=8, loc="left", color=INK if row["learned"] > 0.15 else PALE)
-        for axes in panels:
+            axes.set_title(_short(prior.name), fontsize=8, loc="left", color=INK if row["p"] < TAUGHT else PALE)
+        for axes in panels[len(known) :]:
             axes.set_visible(False)
         figure.suptitle("What the published figures taught: posterior (bars) and prior (dashed)", x=0.01, ha="left")
     return figure

@@ -17,7 +17,7 @@ from experiments.store import model_version
 from sim import load
 from sim.record import package_versions
 
-TAUGHT = 0.15  # a spread smaller by this share of the prior's counts as learned
+TAUGHT = 0.01  # a posterior that luck alone would make so rarely counts as learned
 
 
 def tables(found: Calibration) -> dict[str, pl.DataFrame]:
@@ -81,19 +81,19 @@ def view(found: Calibration) -> RenderableType:
         simulated = f"{row['mean']:.3g} ({row['low']:.3g} to {row['high']:.3g})"
         published = f"{row['published']:.3g} ± {row['standard_error']:.2g}"
         predicted.add_row(title, published, simulated, f"{row['distance']:+.1f}")
-    learned = found.parameters.filter(pl.col("learned") > TAUGHT).sort("learned", descending=True)
+    learned = found.parameters.filter(pl.col("p") < TAUGHT).sort("learned", descending=True)
     taught = Table("parameter", "prior", "posterior, 95 of 100 sets", "learned", title="What the figures taught")
     for row in learned.iter_rows(named=True):
         before = f"{row['prior_low']:.3g} to {row['prior_high']:.3g}"
         after = f"{row['median']:.3g} ({row['low']:.3g} to {row['high']:.3g})"
-        taught.add_row(row["parameter"], before, after, f"{row['learned']:.0%}")
+        taught.add_row(row["parameter"], before, after, f"{row['learned']:.2f}")
     rest = found.parameters.height - learned.height
     note = f"Of {rest} other parameters the figures say next to nothing: the posterior is the prior."
     held = found.coverage.group_by("level").agg(pl.col("held").mean()).sort("level")
     works = [f"{held:.0%} of {level:.0%} intervals" for level, held in held.iter_rows()]
-    off = max(found.emulator["in_standard_errors"].to_list())
+    off = max(found.emulator["at_sets"].to_list())
     checked = (
         f"Data of known truths, calibrated again: {', '.join(works)} held the truth. "
-        f"The emulator is off by {off:.2f} published standard errors at most."
+        f"The emulator is off by {off:.2f} published standard errors at most at these sets."
     )
     return Group(predicted, Text(), taught, Text(note), Text(checked))
