@@ -18,8 +18,8 @@ def view(results: Results) -> Group:
         parts.append(Text())
     for row in results.conclusions.iter_rows(named=True):
         parts += [_head(row["title"]), _indented(words.paragraph(results, row)), Text()]
-    parts.append(Text(words.method(results)))
-    return Group(*parts, *(Text(f"\n{limit}") for limit in words.LIMITS))
+    told = "\n\n".join([*words.method(results), *words.LIMITS])
+    return Group(*parts, Text(told))
 
 
 def _head(text: str) -> Text:

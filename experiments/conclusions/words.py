@@ -84,19 +84,6 @@ def answers(results: Results) -> list[Answer]:
     return found
 
 
-def left_open(results: Results) -> str:
-    """Say how beliefs that are refuted were told from those that are open."""
-    shares = listed([f"{share(value)} ({name}, ±{share(error)})" for name, (value, error) in published().items()])
-    levels = results.by_belief["level"].to_list()
-    return (
-        f"Of {results.drawn:,} beliefs drawn, {len(results.ensemble)} were tried: those under which as many students "
-        f"have a mentor as were counted at the shipped baseline, {shares} of third- and fourth-years, within {NEAR:g} "
-        "standard errors in one run. The others are refuted, not open. Under those tried, "
-        f"{share(min(levels))} to {share(max(levels))} of students of the last two class years have a mentor without a "
-        "policy."
-    )
-
-
 def paragraph(results: Results, row: Row) -> str:
     """Return what survives of one policy's effect, and what it hangs on; a row of ``conclusions``."""
     return " ".join((_sign(row), _rank(results, row), _size(row), hangs(results, row["scenario"])))
@@ -114,22 +101,43 @@ def hangs(results: Results, scenario: str) -> str:
     return f"It adds most where {listed(told)}."
 
 
-def method(results: Results) -> str:
-    """Say how it was done."""
-    whole = len(results.ensemble)
-    drawn = drawn_beside(results)
+def method(results: Results) -> list[str]:
+    """Say how it was done, in paragraphs: what a belief is, which are refuted, how the verdicts came about."""
+    return [_beliefs(results), _refuted(results), _verdicts(results)]
+
+
+def _beliefs(results: Results) -> str:
+    return (
+        f"A belief is one set of behaviour of {results.behaviour}, together with one value of each of "
+        f"{len(drawn_beside(results))} numbers that no source informs, listed below, drawn evenly from the range that is "
+        "plausible (a Latin hypercube). A policy's lever is drawn from where the belief's school has it to the end of "
+        "its range, so that a wider pool is never a narrower one."
+    )
+
+
+def _refuted(results: Results) -> str:
+    shares = listed(
+        [f"{share(value)} ({name}, ±{_points(error)})" for name, (value, error) in published().items()],
+    )
+    levels = results.by_belief["level"].to_list()
+    return (
+        f"Of {results.drawn:,} beliefs drawn, {len(results.ensemble)} were tried: those under which as many students "
+        f"have a mentor as were counted at the shipped baseline, {shares} of third- and fourth-years, within {NEAR:g} "
+        "standard errors in one run. The others are refuted, not open. Under those tried, "
+        f"{share(min(levels))} to {share(max(levels))} of students of the last two class years have a mentor without a "
+        "policy."
+    )
+
+
+def _verdicts(results: Results) -> str:
     luck = 100 * float(results.conclusions["luck"].median())  # type: ignore[arg-type]
     return (
-        f"A belief is one set of behaviour of {results.behaviour}, together with one value of each of {len(drawn)} "
-        "numbers that no source informs, listed below, drawn evenly from the range that is plausible (a Latin "
-        "hypercube). A policy's lever is drawn from where the belief's school has it to the end of its range, so that "
-        f"a wider pool is never a narrower one. {left_open(results)} Under each of the {whole}, every policy and the "
-        f"school without it were run {SEEDS} times, with the same people and luck; the shipped numbers were run on the "
-        "same sets of behaviour, twice each. What luck leaves of the mean of a belief (standard deviation "
-        f"{luck:.1f} points for the middle policy) is taken off what beliefs differ by (Ghosh 1992), so that luck is "
-        "not taken for doubt. For effects no larger than that, still more beliefs seem to disagree than do. An effect "
-        "hangs on a number when the two go together over beliefs (Spearman), allowing for how many numbers are looked "
-        "at (Benjamini and Hochberg 1995)."
+        f"Under each of the {len(results.ensemble)}, every policy and the school without it were run {SEEDS} times, with "
+        f"the same people and luck; the shipped numbers were run on sets of behaviour of {results.behaviour}, twice each. "
+        f"What luck leaves of the mean of a belief (standard deviation {luck:.1f} points for the middle policy) is taken "
+        "off what beliefs differ by (Ghosh 1992), so that luck is not taken for doubt. For effects no larger than that, "
+        "still more beliefs seem to disagree than do. An effect hangs on a number when the two go together over beliefs "
+        "(Spearman), allowing for how many numbers are looked at (Benjamini and Hochberg 1995)."
     )
 
 
