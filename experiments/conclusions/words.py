@@ -109,9 +109,9 @@ def method(results: Results) -> list[str]:
 def _beliefs(results: Results) -> str:
     return (
         f"A belief is one set of behaviour of {results.behaviour}, together with one value of each of "
-        f"{len(drawn_beside(results))} numbers that no source informs, listed below, drawn evenly from the range that is "
-        "plausible (a Latin hypercube). A policy's lever is drawn from where the belief's school has it to the end of "
-        "its range, so that a wider pool is never a narrower one."
+        f"{len(drawn_beside(results))} numbers that no source informs, listed below, drawn evenly from the range that "
+        "is plausible (a Latin hypercube). A policy's lever is drawn from where the belief's school has it to the end "
+        "of its range, so that a wider pool is never a narrower one."
     )
 
 
@@ -132,12 +132,13 @@ def _refuted(results: Results) -> str:
 def _verdicts(results: Results) -> str:
     luck = 100 * float(results.conclusions["luck"].median())  # type: ignore[arg-type]
     return (
-        f"Under each of the {len(results.ensemble)}, every policy and the school without it were run {SEEDS} times, with "
-        f"the same people and luck; the shipped numbers were run on sets of behaviour of {results.behaviour}, twice each. "
-        f"What luck leaves of the mean of a belief (standard deviation {luck:.1f} points for the middle policy) is taken "
-        "off what beliefs differ by (Ghosh 1992), so that luck is not taken for doubt. For effects no larger than that, "
-        "still more beliefs seem to disagree than do. An effect hangs on a number when the two go together over beliefs "
-        "(Spearman), allowing for how many numbers are looked at (Benjamini and Hochberg 1995)."
+        f"Under each of the {len(results.ensemble)}, every policy and the school without it were run {SEEDS} times, "
+        "with the same people and luck; the shipped numbers were run on sets of behaviour of "
+        f"{results.behaviour}, twice each. What luck leaves of the mean of a belief (standard deviation {luck:.1f} "
+        "points for the middle policy) is taken off what beliefs differ by (Ghosh 1992), so that luck is not taken for "
+        "doubt. For effects no larger than that, still more beliefs seem to disagree than do. An effect hangs on a "
+        "number when the two go together over beliefs (Spearman), allowing for how many numbers are looked at "
+        "(Benjamini and Hochberg 1995)."
     )
 
 
