@@ -34,6 +34,7 @@ def rendered(results: Results) -> str:
         policies=[(row["title"], words.paragraph(results, row)) for row in rows],
         table=_conclusions_grid(rows),
         picture=_picture(results, source),
+        left_out=words.left_out(results),
         method=words.method(results),
         drawn=_drawn_grid(results),
         limits=words.LIMITS,

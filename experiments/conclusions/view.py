@@ -18,7 +18,7 @@ def view(results: Results) -> Group:
         parts.append(Text())
     for row in results.conclusions.iter_rows(named=True):
         parts += [_head(row["title"]), _indented(words.paragraph(results, row)), Text()]
-    told = "\n\n".join([*words.method(results), *words.LIMITS])
+    told = "\n\n".join([*words.left_out(results), *words.method(results), *words.LIMITS])
     return Group(*parts, Text(told))
 
 

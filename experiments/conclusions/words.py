@@ -142,6 +142,11 @@ def _verdicts(results: Results) -> str:
     )
 
 
+def left_out(results: Results) -> list[str]:
+    """Say which shipped policies cannot be tried at the school, and why."""
+    return [f"Not tried here: {reason}." for reason in results.shipped.left_out.values()]
+
+
 def drawn_beside(results: Results) -> list[str]:
     """Return the numbers that were drawn beside the behaviour of the ensemble, by dotted name."""
     assert results.shipped.ensemble is not None
