@@ -11,10 +11,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import perf_counter
 
 from rich.console import Console
 from rich.table import Table
@@ -26,11 +24,12 @@ from sim.measures import outcomes
 from sim.model import run_agents
 from sim.plan import build_plan
 from sim.trace import Count
+from tests.benchmarks.calibrating import calibration
 from tests.benchmarks.sweeps import sweep_figures
+from tests.benchmarks.timing import in_turn, seconds
 
 RESULTS = Path(__file__).parents[2] / "results" / "bench.json"
 BASELINE = load("baseline").vary({"run.years": 5})
-TURNS = 7
 RUNS = 40  # by one and by two threads
 LARGE = """
 from resource import RUSAGE_SELF, getrusage
@@ -41,23 +40,6 @@ before = getrusage(RUSAGE_SELF).ru_maxrss
 record = simulate(load("baseline").vary(people), 0)
 print((getrusage(RUSAGE_SELF).ru_maxrss - before) / 1024, len(record.students), len(record.trace.ties))
 """
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Return the wall time of some work."""
-    start = perf_counter()
-    work()
-    return perf_counter() - start
-
-
-def in_turn(one: Callable[[], object], other: Callable[[], object], turns: int = TURNS) -> tuple[float, float, float]:
-    """Return the median time of each of two, and the median of their ratios, done in turn."""
-    times = [(seconds(one), seconds(other)) for _ in range(turns)]
-    return (
-        statistics.median(first for first, _ in times),
-        statistics.median(second for _, second in times),
-        statistics.median(first / second for first, second in times),
-    )
 
 
 def engines() -> dict[str, float]:
@@ -114,7 +96,7 @@ def large_school() -> dict[str, float]:
 def main() -> None:
     """Measure, print and write."""
     outcomes(simulate(BASELINE, 0))  # compile first
-    figures = engines() | threads() | command() | large_school() | sweep_figures()
+    figures = engines() | threads() | command() | large_school() | sweep_figures() | calibration()
     table = Table(title="Benchmarks (five years of the baseline unless said otherwise)")
     table.add_column("figure")
     table.add_column("value", justify="right")
