@@ -27,8 +27,8 @@ def calibrate(
 
     Runs some 50,000 schools (about half an hour on two cores); what is finished is kept, so the same command goes on
     after Ctrl-C. Writes posterior.parquet, which `mentoring compare --behaviour` takes, tables of what was learned, of
-    the emulator's error, of coverage and of what the posterior predicts, and their pictures; prints the median as lines
-    of a scenario file.
+    the emulator's error, of coverage and of what the posterior predicts, and their pictures; prints the
+    representative set as lines of a scenario file.
 
     Example: `mentoring calibrate`
     """
@@ -52,6 +52,6 @@ def calibrate(
 
         files += draw_all(found, unfinished, provenance["about"])
     screen.print(view(found))
-    screen.print("\nThe median of the posterior, for the [behaviour] table of a scenario:\n", markup=False)
+    screen.print("\nThe representative set, for the [behaviour] table of a scenario:\n", markup=False)
     screen.print("\n".join(representative_lines(found)), markup=False, highlight=False)
     name_files(out, files)

@@ -44,7 +44,7 @@ def compare(
     seed: Annotated[int, typer.Option("--seed", help="The first seed.")] = 0,
     years: Years = None,
     engine: EngineName = Engine.kernel,
-    behaviour: BehaviourSets = "scenario",
+    behaviour: BehaviourSets = "posterior",
     precision: Annotated[
         float | None,
         typer.Option(

@@ -10,7 +10,7 @@ from experiments.terminal import name_files, progress_bar, tell_of_compiling, wi
 
 
 def validate(
-    behaviour: BehaviourSets = "scenario",
+    behaviour: BehaviourSets = "posterior",
     seeds: Annotated[
         int | None,
         typer.Option("--seeds", help="How many seeds (default: 20, or as many as the behaviour sets carry)."),

@@ -43,8 +43,8 @@ def test_its_commands_work(words, tmp_path, monkeypatch):
     (tmp_path / "my-study.toml").write_text(blocks("toml")[1])
     monkeypatch.chdir(tmp_path)
     if words[0] in {"compare", "validate"}:
-        words = [word if word != "100" else "2" for word in words]
-        words += [] if "--seeds" in words else ["--seeds", "2"]
+        words = [word if word != "100" else "4" for word in words]
+        words += [] if "--seeds" in words else ["--seeds", "4"]
     done = CliRunner().invoke(app, words, input="\n" * 20 if makes_it else "")
     assert done.exit_code == 0, done.output
 

@@ -12,7 +12,15 @@ from experiments.calibration import priors
 from experiments.calibration.agreement import FITTED, published
 from experiments.calibration.coverage import coverage
 from experiments.calibration.emulator import ROUGH, Emulator, error, trained
-from experiments.calibration.posterior import Candidates, agreement_weights, candidates, effective_size, sampled
+from experiments.calibration.posterior import (
+    Candidates,
+    agreement_weights,
+    candidates,
+    effective_size,
+    representative,
+    sampled,
+    with_every_figure,
+)
 from experiments.calibration.predictive import predictive, run_sets
 from experiments.calibration.waves import Wave, run_wave
 
@@ -42,13 +50,15 @@ FULL = Sizes()
 class Calibration(NamedTuple):
     """What a calibration gives.
 
-    ``sets``: the posterior, values by dotted name; ``places``: the same in the unit cube, float64 (sets, priors).
+    ``sets``: the posterior, values by dotted name; ``places``: the same in the unit cube, float64 (sets, priors);
+    ``representative``: the place of the one that can stand for all (see ``posterior.representative``).
     ``parameters``: see ``learned``. ``emulator``: by figure, its error in runs never shown to it, in the figure's unit
     and in published standard errors. ``coverage``, ``predictive``: see those. ``effort``: what it took, by name.
     """
 
     sets: list[dict[str, Any]]
     places: np.ndarray
+    representative: int
     parameters: pl.DataFrame
     emulator: pl.DataFrame
     coverage: pl.DataFrame
@@ -89,13 +99,15 @@ def calibrate(
     held = coverage(held_out.places, held_out.figures.mean(axis=1), near.places, figures, rng)
     tell(f"6 of 7: how far the emulator is from the model at the {sizes.sets} sets")
     at_sets = run_wave(folder / "at-sets", chosen, range(150, 150 + sizes.seeds), **options)
-    tell("7 of 7: what the sets give over all years")
-    sets = priors.at(chosen)
+    at_sets = at_sets.of(with_every_figure(at_sets.figures))
+    tell(f"7 of 7: what {len(at_sets.places)} sets, which have every figure, give over all years")
+    sets = priors.at(at_sets.places)
     runs = run_sets(folder / "posterior", sets, range(200, 200 + sizes.seeds), **options)
     return Calibration(
         sets,
-        chosen,
-        learned(chosen),
+        at_sets.places,
+        representative(at_sets.figures),
+        learned(at_sets.places),
         _errors(emulator, held_out, at_sets),
         held.with_columns(pl.col("parameter").replace_strict(dict(enumerate(_names())), return_dtype=pl.String)),
         predictive(runs, FITTED),
@@ -103,6 +115,7 @@ def calibrate(
             "points asked of the emulator": near.asked,
             "candidates near the published figures": len(near.places),
             "effective candidates": effective_size(weights),
+            "sets drawn": len(chosen),
             "runs": sum(wave.figures[..., 0].size for wave in (first, second, third, held_out, at_sets)) + runs.height,
         },
     )

@@ -15,6 +15,7 @@ from experiments.calibration.agreement import log_agreement, published
 from experiments.calibration.emulator import Emulator
 
 NEAR = 4.0  # published standard errors: farther points are as good as impossible
+MISSED = 2.0  # published standard errors
 BATCH = 250_000  # points asked at once
 
 
@@ -72,3 +73,24 @@ def sampled(weights: np.ndarray, number: int, rng: np.random.Generator) -> np.nd
             f"only {len(kept)} of {len(weights)} candidates were kept, {number} are wanted: ask for more"
         )
     return rng.permutation(kept)[:number]
+
+
+def with_every_figure(figures: np.ndarray) -> np.ndarray:
+    """Return which sets have every figure in at least half of their runs: bool (sets,).
+
+    ``figures`` is float64 (sets, seeds, figures), NaN where one is not defined. The emulator cannot tell; a set in
+    which all students do research gives no odds ratio, and so none that agrees with a published one.
+    """
+    return (np.isfinite(figures).mean(axis=1) >= 0.5).all(axis=1)
+
+
+def representative(figures: np.ndarray) -> int:
+    """Return the set that can stand for all: the one whose farthest figure is nearest to the published value.
+
+    ``figures`` is float64 (sets, seeds, figures). Distances are in published standard errors; figures that the sets
+    miss by MISSED of them on average are left aside, since no set can speak for those.
+    """
+    known = published()
+    away = (np.nanmean(figures, axis=1) - known.values) / known.errors
+    met = np.abs(away.mean(axis=0)) < MISSED
+    return int(np.argmin(np.abs(away[:, met]).max(axis=1)))

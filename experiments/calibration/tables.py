@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 from rich.console import Group, RenderableType
@@ -10,7 +11,6 @@ from rich.text import Text
 
 from experiments.calibration.agreement import FITTED
 from experiments.calibration.calibrate import SEED, Calibration
-from experiments.calibration.priors import behaviour
 from experiments.calibration.waves import SCHOOL
 from experiments.output import as_metadata
 from experiments.store import model_version
@@ -47,29 +47,25 @@ def with_provenance(found: Calibration) -> dict[str, str]:
             "model": model_version(),
             "fitted": list(FITTED),
             "seed": SEED,
+            "representative": found.representative,
             "effort": found.effort,
             "versions": json.dumps(package_versions()),
         }
     )
 
 
-def representative(found: Calibration) -> dict[str, float | list[float]]:
-    """Return the median of each free number, to three digits, by dotted name."""
-    medians = dict(found.parameters.select("parameter", "median").iter_rows())
-    whole = {name for name, value in load(SCHOOL).behaviour.model_dump().items() if isinstance(value, int)}
-    rounded = {
-        name: round(value) if name.partition(".")[2] in whole else float(f"{value:.3g}")
-        for name, value in medians.items()
-    }
-    return {
-        name: [float(f"{part:.3g}") for part in value] if isinstance(value, list) else value
-        for name, value in behaviour(rounded).items()
-    }
+def rounded(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values by dotted name to three digits, as a scenario file says them."""
+
+    def three(value: Any) -> Any:
+        return [three(part) for part in value] if isinstance(value, list) else float(f"{value:.3g}")
+
+    return {name: value if isinstance(value, int) else three(value) for name, value in values.items()}
 
 
 def representative_lines(found: Calibration) -> Iterator[str]:
     """Yield the representative set as lines of a scenario file."""
-    for name, value in representative(found).items():
+    for name, value in rounded(found.sets[found.representative]).items():
         yield f"{name.removeprefix('behaviour.')} = {value}"
 
 

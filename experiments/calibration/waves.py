@@ -31,6 +31,10 @@ class Wave(NamedTuple):
         points, seeds, number = self.figures.shape
         return np.repeat(self.places, seeds, axis=0), self.figures.reshape(points * seeds, number)
 
+    def of(self, chosen: np.ndarray) -> "Wave":
+        """Return the chosen points alone: bool (points,)."""
+        return Wave(self.places[chosen], self.figures[chosen])
+
 
 def run_wave(folder: Path, places: np.ndarray, seeds: range, **options: Any) -> Wave:
     """Run points under seeds, or what the store in ``folder`` lacks of them; options are those of ``run_study``.

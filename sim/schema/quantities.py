@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 ASSUMED = "assumed: no published figure; wide range"
-FITTED = "fitted to C1-C5 by experiments/fit.py"
+FITTED = "calibrated to C1-C7, C10 and C12 by mentoring calibrate"
 
 
 def quantity(

@@ -181,7 +181,7 @@ def test_mistakes_get_one_message_and_write_nothing(school, tmp_path, arguments,
 
 
 def test_compare_prints_effects_and_writes_tables_and_figures(school, tmp_path):
-    result = run("compare", "plan.toml", "small.toml", "--seeds", 3, "--seed", 5, "--out", "there")
+    result = run("compare", "plan.toml", "small.toml", "--seeds", 4, "--seed", 6, "--out", "there")
     assert result.exit_code == 0, result.output
     assert "What each policy changes" in result.stdout
     folder = tmp_path / "there"
@@ -194,12 +194,12 @@ def test_compare_prints_effects_and_writes_tables_and_figures(school, tmp_path):
     references = dict(effects.select("scenario", "reference").unique().iter_rows())
     assert references == {"plan": "small", "small": "baseline, 6 years"}
     metadata = pl.read_parquet_metadata(folder / "effects.parquet")
-    assert json.loads(metadata["seeds"]) == [5, 6, 7]
+    assert json.loads(metadata["seeds"]) == [6, 7, 8, 9]
     assert json.loads(metadata["scenarios"])["plan"] == load("plan.toml").fingerprint
 
 
 def test_compare_prints_the_effects_it_writes(school, tmp_path):
-    result = run("compare", "plan.toml", "--seeds", 3, "--out", "there")
+    result = run("compare", "plan.toml", "--seeds", 4, "--out", "there")
     effects = pl.read_parquet(tmp_path / "there" / "effects.parquet")
     for outcome in ("mentored_year_3", "mentored_year_4"):
         row = effects.filter(pl.col("outcome") == outcome).row(0, named=True)
@@ -208,7 +208,8 @@ def test_compare_prints_the_effects_it_writes(school, tmp_path):
 
 
 def test_compare_adds_seeds_up_to_the_precision_and_writes_a_report(school, tmp_path):
-    done = run("compare", "plan.toml", "--seeds", 4, "--precision", "0.04", "--report", "--cost-per-hour", 80)
+    words = ["--behaviour", "scenario", "--seeds", 4, "--precision", "0.04", "--report", "--cost-per-hour", 80]
+    done = run("compare", "plan.toml", *words)
     assert done.exit_code == 0, done.output
     folder = tmp_path / "results" / "compare"
     clinical = pl.read_parquet(folder / "effects.parquet").filter(outcome="mentored_clinical")

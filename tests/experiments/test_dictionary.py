@@ -34,10 +34,10 @@ seeds = 2
 """
 COMMANDS = {
     "run": ["run", "small.toml"],
-    "compare": ["compare", "small.toml", "--seeds", "2", "--report"],
+    "compare": ["compare", "small.toml", "--seeds", "4", "--report"],
     "survey": ["survey", "small.toml", "--seeds", "2"],
     "focus-group": ["focus-group", "small.toml", "--compare", "early-education"],
-    "validate": ["validate", "--seeds", "2"],
+    "validate": ["validate", "--seeds", "4"],
     "conclusions": ["conclusions", "--school", "place.toml", "--behaviour", "sets.parquet", "--seeds", "80"],
     "sweep": ["sweep", "--scenario", "small.toml", "--vary", "levers.pool.share=0.2,0.8", "--seeds", "2"],
     "many-schools": ["many-schools", "study.toml"],
