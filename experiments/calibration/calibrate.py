@@ -14,12 +14,12 @@ from experiments.calibration.coverage import coverage
 from experiments.calibration.emulator import ROUGH, Emulator, error, trained
 from experiments.calibration.posterior import (
     Candidates,
+    agreeing,
     agreement_weights,
     candidates,
     effective_size,
     representative,
     sampled,
-    with_every_figure,
 )
 from experiments.calibration.predictive import predictive, run_sets
 from experiments.calibration.waves import Wave, run_wave
@@ -99,8 +99,8 @@ def calibrate(
     held = coverage(held_out.places, held_out.figures.mean(axis=1), near.places, figures, rng)
     tell(f"6 of 7: how far the emulator is from the model at the {sizes.sets} sets")
     at_sets = run_wave(folder / "at-sets", chosen, range(150, 150 + sizes.seeds), **options)
-    at_sets = at_sets.of(with_every_figure(at_sets.figures))
-    tell(f"7 of 7: what {len(at_sets.places)} sets, which have every figure, give over all years")
+    at_sets = at_sets.of(agreeing(at_sets.figures))
+    tell(f"7 of 7: what the {len(at_sets.places)} sets that agree in the model too give over all years")
     sets = priors.at(at_sets.places)
     runs = run_sets(folder / "posterior", sets, range(200, 200 + sizes.seeds), **options)
     return Calibration(

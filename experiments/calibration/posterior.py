@@ -15,6 +15,7 @@ from experiments.calibration.agreement import log_agreement, published
 from experiments.calibration.emulator import Emulator
 
 NEAR = 4.0  # published standard errors: farther points are as good as impossible
+FAR = 3.0  # published standard errors: next to no likelihood
 MISSED = 2.0  # published standard errors
 BATCH = 250_000  # points asked at once
 
@@ -75,22 +76,33 @@ def sampled(weights: np.ndarray, number: int, rng: np.random.Generator) -> np.nd
     return rng.permutation(kept)[:number]
 
 
-def with_every_figure(figures: np.ndarray) -> np.ndarray:
-    """Return which sets have every figure in at least half of their runs: bool (sets,).
+def agreeing(figures: np.ndarray) -> np.ndarray:
+    """Return which sets agree with the published figures when run in the model itself: bool (sets,).
 
-    ``figures`` is float64 (sets, seeds, figures), NaN where one is not defined. The emulator cannot tell; a set in
-    which all students do research gives no odds ratio, and so none that agrees with a published one.
+    ``figures`` is float64 (sets, seeds, figures), NaN where one is not defined. The emulator is not exact, and left out
+    are sets whose mean over seeds is FAR published standard errors or more from a published figure, which leaves them
+    next to no likelihood, and those in which a figure is not defined in most runs: where all students do research there
+    is no odds ratio, and so none that agrees. Figures that all sets miss are left aside (``_away``).
     """
-    return (np.isfinite(figures).mean(axis=1) >= 0.5).all(axis=1)
+    defined = (np.isfinite(figures).mean(axis=1) >= 0.5).all(axis=1)
+    near = np.zeros(len(figures), bool)
+    near[defined] = (np.abs(_away(figures[defined])) < FAR).all(axis=1)
+    return near
 
 
 def representative(figures: np.ndarray) -> int:
     """Return the set that can stand for all: the one whose farthest figure is nearest to the published value.
 
-    ``figures`` is float64 (sets, seeds, figures). Distances are in published standard errors; figures that the sets
-    miss by MISSED of them on average are left aside, since no set can speak for those.
+    ``figures`` is float64 (sets, seeds, figures). Figures that all sets miss are left aside (``_away``).
+    """
+    return int(np.argmin(np.abs(_away(figures)).max(axis=1)))
+
+
+def _away(figures: np.ndarray) -> np.ndarray:
+    """Return how far sets are from the published figures, in standard errors: float64 (sets, figures met).
+
+    Figures that the sets miss by MISSED standard errors on average are left out: no set can speak for those.
     """
     known = published()
     away = (np.nanmean(figures, axis=1) - known.values) / known.errors
-    met = np.abs(away.mean(axis=0)) < MISSED
-    return int(np.argmin(np.abs(away[:, met]).max(axis=1)))
+    return away[:, np.abs(away.mean(axis=0)) < MISSED]

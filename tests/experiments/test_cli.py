@@ -208,12 +208,12 @@ def test_compare_prints_the_effects_it_writes(school, tmp_path):
 
 
 def test_compare_adds_seeds_up_to_the_precision_and_writes_a_report(school, tmp_path):
-    words = ["--behaviour", "scenario", "--seeds", 4, "--precision", "0.04", "--report", "--cost-per-hour", 80]
+    words = ["--behaviour", "scenario", "--seeds", 4, "--precision", "0.02", "--report", "--cost-per-hour", 80]
     done = run("compare", "plan.toml", *words)
     assert done.exit_code == 0, done.output
     folder = tmp_path / "results" / "compare"
     clinical = pl.read_parquet(folder / "effects.parquet").filter(outcome="mentored_clinical")
-    assert (clinical["high"] - clinical["low"]).max() / 2 <= 0.04
+    assert (clinical["high"] - clinical["low"]).max() / 2 <= 0.02
     assert clinical["seeds"].item() > 4
     assert f"over {clinical['seeds'].item()} seeds" in done.output
     report = (folder / "report.html").read_text(encoding="utf-8")

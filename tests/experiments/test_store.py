@@ -198,18 +198,18 @@ def test_a_disk_that_takes_no_more_is_a_clear_stop_and_nothing_is_lost(copy, who
 def test_a_failed_run_is_a_row_with_its_error(tmp_path, monkeypatch, how):
     import time
 
-    honest = runner.outcomes
+    honest = runner.observe
 
-    def faulty(record):
+    def faulty(record, names):
         if record.seed == 2:
             if how == "raises":
                 raise ZeroDivisionError("of a rule")
             if how == "slow":
                 time.sleep(5)
-            return honest(record) | {"mentored_all": float("nan")}
-        return honest(record)
+            return honest(record, names) | {"mentored_all": float("nan")}
+        return honest(record, names)
 
-    monkeypatch.setattr(runner, "outcomes", faulty)
+    monkeypatch.setattr(runner, "observe", faulty)
     table = sweep(study(), tmp_path / how, limit=1.0 if how == "slow" else None).collect()
     failed = table.filter(pl.col("error").is_not_null())
     assert failed["seed"].to_list() == [2] * 4

@@ -9,7 +9,7 @@ from experiments.cli import app
 from experiments.ensemble import Ensemble
 from experiments.evidence.check import CANNOT_TELL
 from experiments.evidence.validation import FIGURES
-from experiments.validate import CHECKS, validate
+from experiments.validate import CHECKS, VALUES, believed, validate
 from experiments.validate_picture import validation_figure
 from experiments.validate_table import band_in_words, interval_in_words, mean_in_words, verdict_in_words
 from sim import ScenarioError, load, simulate
@@ -90,3 +90,19 @@ def test_a_behaviour_that_cannot_be_had_is_refused_before_anything_is_written(tm
     assert done.exit_code == 2
     assert "behaviour.growth" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_with_many_sets_the_interval_holds_95_of_100_of_them_luck_taken_off():
+    rng = np.random.default_rng(8)
+    truth = rng.beta(0.5, 3, size=400)  # shares: most small, some large
+    noisy = truth[:, None] + rng.normal(scale=0.05, size=(400, 2))
+    rows = [
+        ("V2", 2 * number + place, number, float(value))
+        for number, pair in enumerate(noisy)
+        for place, value in enumerate(pair)
+    ]
+    (row,) = believed(pl.DataFrame(rows, VALUES, orient="row")).iter_rows(named=True)
+    low, high = np.quantile(truth, (0.025, 0.975))
+    assert (row["low"], row["high"]) == pytest.approx((low, high), abs=0.05)
+    wide = truth.mean() + np.array([-1.96, 1.96]) * truth.std()
+    assert row["low"] > wide[0] + 0.1

@@ -14,7 +14,7 @@ LIVELY = {
     "school.faculty.number": 200,
     "school.faculty.turnover": 0.2,
     "run.years": 6,
-    "behaviour.seeking_rate": 0.15,
+    "behaviour.seeking_rate": 0.12,
     "behaviour.offering_rate": 0.1,
     "behaviour.introduction_rate": 0.5,
     "levers.pool.share": 0.5,

@@ -10,7 +10,13 @@ from experiments.calibration.agreement import FITTED, MENTORED, WHERE_MET, log_a
 from experiments.calibration.calibrate import learned
 from experiments.calibration.coverage import coverage
 from experiments.calibration.emulator import error, trained
-from experiments.calibration.posterior import agreement_weights, effective_size, sampled
+from experiments.calibration.posterior import (
+    agreeing,
+    agreement_weights,
+    effective_size,
+    representative,
+    sampled,
+)
 from experiments.evidence.figures import FIGURES
 from sim import load
 
@@ -105,6 +111,19 @@ def test_draws_are_those_of_the_exact_posterior(rng):
     exact = stats.truncnorm(-4, 6, loc=0.4, scale=0.1)
     assert stats.kstest(drawn, exact.cdf).pvalue > 0.001
     assert effective_size(weights) == pytest.approx(200_000 * 0.1 * 2 * np.pi**0.5, rel=0.02)
+
+
+def test_sets_that_do_not_agree_in_the_model_itself_are_left_out_and_the_best_stands_for_all(rng):
+    known = published()
+    figures = known.values + rng.normal(scale=0.1, size=(12, 5, len(FITTED))) * known.errors
+    figures[:, :, 6] -= 2.5 * known.errors[6]  # all sets miss it
+    figures[3, :, 0] += 3.5 * known.errors[0]
+    figures[4, :4, 5] = np.nan  # in most runs there is no such figure
+    figures[5, :2, 5] = np.nan
+    assert np.flatnonzero(~agreeing(figures)).tolist() == [3, 4]
+    figures[:7, :, 1] += known.errors[1]
+    figures[8:, :, 1] -= known.errors[1]
+    assert representative(figures) == 7
 
 
 def test_too_few_candidates_are_told(rng):

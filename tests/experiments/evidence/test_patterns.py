@@ -62,7 +62,7 @@ def test_a_need_felt_in_the_clerkships_only_makes_a_hump(school):
 def test_ties_that_nobody_keeps_up_after_the_classroom_are_lost_at_the_transition(school):
     """When meetings stop with the classroom and ties fade fast, entering the clerkships costs most."""
     quick = {"behaviour.connection_half_life": 20.0, "behaviour.lapse": 0.2, "behaviour.patience": 4}
-    quick |= {"behaviour.advocacy_rate": 0.01}
+    quick |= {"behaviour.advocacy_rate": 0.01, "behaviour.meeting_rate": 0.5, "behaviour.meeting_boost": 6.0}
     kept = school.vary(quick | {"behaviour.transition_shock": 0.0, "behaviour.classroom_distance": 0.0})
     lost = school.vary(
         quick
