@@ -1,5 +1,7 @@
 """What ``mentoring validate`` computes, shows and writes."""
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -13,6 +15,7 @@ from experiments.validate import CHECKS, VALUES, believed, validate
 from experiments.validate_picture import validation_figure
 from experiments.validate_table import band_in_words, interval_in_words, mean_in_words, verdict_in_words
 from sim import ScenarioError, load, simulate
+from sim.parameters import ODD
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +109,14 @@ def test_with_many_sets_the_interval_holds_95_of_100_of_them_luck_taken_off():
     assert (row["low"], row["high"]) == pytest.approx((low, high), abs=0.05)
     wide = truth.mean() + np.array([-1.96, 1.96]) * truth.std()
     assert row["low"] > wide[0] + 0.1
+
+
+def test_the_description_of_the_model_says_what_the_reference_run_found():
+    """When this fails: ``make reference``, and write the table under Validation in the ODD again."""
+    found = pl.read_parquet(Path(__file__).parents[2] / "results" / "reference" / "validate" / "validation.parquet")
+    rows = [line.strip("| ").split(" | ") for line in ODD.read_text(encoding="utf-8").splitlines() if " | " in line]
+    said = {row[0]: row[3:] for row in rows if len(row) == 5 and row[-1] in {"pass", "fail", "yes", "no", CANNOT_TELL}}
+    assert set(said) == set(found["id"])
+    for row in found.iter_rows(named=True):
+        here = "-" if row["mean"] is None else f"{mean_in_words(row)} ({interval_in_words(row)})"
+        assert said[row["id"]] == [here, row["verdict"]]
