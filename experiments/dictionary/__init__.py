@@ -6,6 +6,7 @@ A module for each command has its tables; ``python -m experiments.dictionary`` w
 """
 
 from experiments.dictionary import (
+    of_calibrate,
     of_compare,
     of_conclusions,
     of_focus_group,
@@ -23,6 +24,7 @@ COMMANDS = {
     "survey": of_survey,
     "focus-group": of_focus_group,
     "validate": of_validate,
+    "calibrate": of_calibrate,
     "conclusions": of_conclusions,
     "many-schools": of_many_schools,
 }
