@@ -15,7 +15,7 @@ from experiments.options import (
     check_seeds,
     check_whole,
 )
-from experiments.terminal import name_files, progress_bar, tell_of_compiling, wide_console
+from experiments.terminal import name_files, runs_shown, wide_console
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
@@ -84,7 +84,6 @@ def compare(
     from experiments.output import as_metadata, whole_files, write_tables
     from experiments.precision import until_precise
     from experiments.tables import comparison_view
-    from sim.compiling import before_compiling
     from sim.errors import ScenarioError
 
     check_above_zero("--precision", precision)
@@ -95,11 +94,7 @@ def compare(
     check_whole("--years", years, 1, LONGEST_RUN)
     ensemble = ensemble_named(behaviour)
     with whole_files(out) as unfinished:
-        with progress_bar() as bar, before_compiling(tell_of_compiling):
-            task = bar.add_task("runs", total=None)
-
-            def progress(done: int, total: int) -> None:
-                bar.update(task, completed=done, total=total)
+        with runs_shown() as progress:
 
             def compared(batch: range) -> "Comparison":
                 chosen = scenarios or None

@@ -6,19 +6,12 @@ from typing import Annotated
 
 import typer
 
-from experiments.terminal import name_files, progress_bar, tell_of_compiling, wide_console
+from experiments.options import BehaviourSets
+from experiments.terminal import name_files, runs_shown, wide_console
 
 
 def conclusions(
-    behaviour: Annotated[
-        Path | None,
-        typer.Option(
-            "--behaviour",
-            metavar="FILE",
-            help="A Parquet file of behaviour sets that are all credible (default: the shipped posterior).",
-            show_default=False,
-        ),
-    ] = None,
+    behaviour: BehaviourSets = "posterior",
     school: Annotated[
         str | None,
         typer.Option(
@@ -44,20 +37,16 @@ def conclusions(
 
     Writes conclusions.html, conclusions.png and tables: conclusions, belief_effects, hangs_on, beliefs.
     """
-    import scenarios
     from experiments.conclusions.results import run
-    from experiments.ensemble import read_ensemble
+    from experiments.ensemble import ensemble_named
     from experiments.output import as_metadata, whole_files, write_tables
-    from sim.compiling import before_compiling
+    from sim.errors import ScenarioError
 
-    ensemble = read_ensemble(scenarios.POSTERIOR if behaviour is None else behaviour)
+    ensemble = ensemble_named(behaviour)
+    if ensemble is None:
+        raise ScenarioError("--behaviour", behaviour, "beliefs need sets of behaviour: posterior, or a Parquet file")
     with whole_files(out) as unfinished:
-        with progress_bar() as bar, before_compiling(tell_of_compiling):
-            task = bar.add_task("runs", total=None)
-
-            def progress(done: int, total: int) -> None:
-                bar.update(task, completed=done, total=total)
-
+        with runs_shown() as progress:
             results = run(ensemble, school, seeds, progress=progress)
         from experiments.conclusions.figure import conclusions_figure
         from experiments.conclusions.page import write_page

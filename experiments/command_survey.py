@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.options import ScenarioName, Years, check_seeds, loaded
-from experiments.terminal import name_files, progress_bar, tell_of_compiling, wide_console
+from experiments.terminal import name_files, runs_shown, wide_console
 
 
 def survey(
@@ -34,18 +34,12 @@ def survey(
     from experiments.evidence.survey_view import survey_view
     from experiments.output import as_metadata, whole_files, write_tables
     from experiments.plots import DPI
-    from sim.compiling import before_compiling
 
     check_seeds(seeds, seed)
     school = loaded(scenario, years)
     folder = out or Path("results") / f"survey-{school.name}"
     with whole_files(folder) as unfinished:
-        with progress_bar() as bar, before_compiling(tell_of_compiling):
-            task = bar.add_task("runs", total=seeds)
-
-            def progress(done: int, total: int) -> None:
-                bar.update(task, completed=done, total=total)
-
+        with runs_shown() as progress:
             found = surveyed(school, range(seed, seed + seeds), progress)
         files = write_tables(found.tables, unfinished, as_metadata(found.provenance))
         description = {"Description": json.dumps(found.provenance)}

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from experiments.options import MOST_SEEDS, BehaviourSets, check_whole
-from experiments.terminal import name_files, progress_bar, tell_of_compiling, wide_console
+from experiments.terminal import name_files, runs_shown, wide_console
 
 
 def validate(
@@ -31,17 +31,11 @@ def validate(
     from experiments.validate import validate as validated
     from experiments.validate_picture import write_picture
     from experiments.validate_table import validation_view
-    from sim.compiling import before_compiling
 
     check_whole("--seeds", seeds, 2, MOST_SEEDS)
     ensemble = ensemble_named(behaviour)
     with whole_files(out) as unfinished:
-        with progress_bar() as bar, before_compiling(tell_of_compiling):
-            task = bar.add_task("runs", total=None)
-
-            def progress(done: int, total: int) -> None:
-                bar.update(task, completed=done, total=total)
-
+        with runs_shown() as progress:
             found = validated(ensemble, seeds, progress=progress)
         files = write_tables({"validation": found.checks}, unfinished, as_metadata(found.provenance))
         files.append(write_picture(found, unfinished))

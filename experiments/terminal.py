@@ -1,5 +1,7 @@
 """What commands show on the terminal: runs done, the time left, why the first one waits, and what was written."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +16,16 @@ def progress_bar(*columns: ProgressColumn) -> Progress:
     runs = TextColumn("Running"), BarColumn(), MofNCompleteColumn(), TextColumn("runs,")
     left = TimeRemainingColumn(), TextColumn("left")
     return Progress(*runs, *columns, *left, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def runs_shown() -> Iterator[Callable[[int, int], None]]:
+    """Show a bar of runs while a block works, and say so if the model is compiled; give what tells it of runs done."""
+    from sim.compiling import before_compiling
+
+    with progress_bar() as bar, before_compiling(tell_of_compiling):
+        task = bar.add_task("runs", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def tell_of_compiling() -> None:

@@ -79,6 +79,7 @@ def test_the_same_command_gives_the_same_bytes(folder):
         (["--seeds", "82"], "4 for each belief"),
         (["--seeds", "76"], "at least 20 beliefs"),
         (["--behaviour", "missing.parquet"], "no such file"),
+        (["--behaviour", "scenario"], "beliefs need sets of behaviour"),
         (["--school", "missing.toml"], "no such scenario or file"),
     ],
 )
