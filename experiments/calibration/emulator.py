@@ -48,9 +48,10 @@ def error(emulator: Emulator, places: np.ndarray, figures: np.ndarray) -> np.nda
 
     ``figures`` is float64 (points, seeds, figures): what the luck of so many seeds does to a mean is taken off.
     """
-    mean = np.nanmean(figures, axis=1)
-    luck = np.nanmean(np.nanvar(figures, axis=1, ddof=1), axis=0) / figures.shape[1]
-    return np.sqrt(np.maximum(np.nanmean((emulator.figures(places) - mean) ** 2, axis=0) - luck, 0.0))
+    defined = np.ma.masked_invalid(figures)
+    luck = defined.var(axis=1, ddof=1).mean(axis=0) / figures.shape[1]
+    away = (emulator.figures(places) - defined.mean(axis=1)) ** 2
+    return np.sqrt(np.maximum(away.mean(axis=0) - luck, 0.0)).filled(np.nan)
 
 
 def _network(places: np.ndarray, figures: np.ndarray, hidden: tuple[int, int], seed: int) -> MLPRegressor:
