@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from experiments.command_calibrate import calibrate
 from experiments.command_compare import compare
 from experiments.command_conclusions import conclusions
 from experiments.command_focus_group import focus_group
@@ -209,6 +210,7 @@ def history(
 
 
 app.command()(sweep)
+app.command()(calibrate)
 app.command()(survey)
 app.command()(focus_group)
 app.command()(validate)

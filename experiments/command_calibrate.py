@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.terminal import name_files, progress_bar, tell_of_compiling, wide_console
+from experiments.options import check_whole
+from experiments.terminal import name_files, progress_bar, tell_of_compiling, tell_of_stopping, wide_console
 
 if TYPE_CHECKING:
     from experiments.runner import Progress
@@ -37,6 +38,7 @@ def calibrate(
     from experiments.output import whole_files, write_tables
     from sim.compiling import before_compiling
 
+    check_whole("--threads", threads, 1, 1024)
     screen = wide_console()
     with progress_bar() as bar, before_compiling(tell_of_compiling):
         task = bar.add_task("runs", total=None)
@@ -44,7 +46,12 @@ def calibrate(
         def show(progress: "Progress") -> None:
             bar.update(task, completed=progress.done, total=progress.total)
 
-        found = calibrated(out / "runs", tell=bar.print, threads=threads, cluster=cluster, progress=show)
+        try:
+            found = calibrated(out / "runs", tell=bar.print, threads=threads, cluster=cluster, progress=show)
+        except KeyboardInterrupt:
+            bar.stop()
+            tell_of_stopping(out / "runs")
+            raise typer.Exit(130) from None
     provenance = with_provenance(found)
     with whole_files(out) as unfinished:
         files = write_tables(tables(found), unfinished, provenance)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from experiments.terminal import COMPILING, progress_bar
+from experiments.terminal import COMPILING, progress_bar, tell_of_stopping
 
 if TYPE_CHECKING:
     from experiments.runner import Progress, Swept
@@ -141,8 +141,7 @@ def run_shown(study: "Study", folder: Path | None = None, **options: Any) -> Non
                 swept = run_study(study, folder, progress=show, **options)
         except KeyboardInterrupt:
             bar.stop()
-            text = f"Stopped. Finished runs are kept in {folder}; the same command goes on from there."
-            Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)
+            tell_of_stopping(folder)
             raise typer.Exit(130) from None
     console = Console(soft_wrap=True)
     for file in swept.set_aside:

@@ -33,6 +33,12 @@ def tell_of_compiling() -> None:
     Console(stderr=True, soft_wrap=True).print(COMPILING, highlight=False)
 
 
+def tell_of_stopping(folder: Path) -> None:
+    """Say that Ctrl-C stopped work that goes on from what is finished."""
+    text = f"Stopped. Finished runs are kept in {folder}; the same command goes on from there."
+    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)
+
+
 def wide_console() -> Console:
     """Return the console for results: as wide as the terminal, or as a page when there is none."""
     console = Console()
