@@ -207,6 +207,8 @@ def compare(
         raise ScenarioError("seeds", list(seeds), "two or more different seeds are needed for an interval")
     runs = to_run(policies, school, years)
     if ensemble is not None:
+        for school_run in runs.schools.values():
+            ensemble.check_own(school_run)
         ensemble.check((runs.schools[name] for name in set(runs.references.values())), seeds)
     as_they_are = Comparison(*runs[:2], seeds, NOTHING, {}, runs.left_out, ensemble)
 

@@ -68,9 +68,6 @@ class Ensemble:
                 "whole pairs of seeds, at least two: an even number of seeds from 4, the first seed even"
             )
             raise ScenarioError("seeds", carried.total(), allowed)
-        if self.name == SHIPPED:
-            for school in schools:
-                self._check_own(school)
         for number in sorted(carried):
             for school in schools:
                 try:
@@ -79,8 +76,10 @@ class Ensemble:
                     error.file = f"{self.name}, row {number + 1}"
                     raise
 
-    def _check_own(self, school: Scenario) -> None:
-        """Raise ScenarioError when a school says of its own what a set would silently replace."""
+    def check_own(self, school: Scenario) -> None:
+        """Raise ScenarioError when a school says of its own what the shipped sets would silently replace."""
+        if self.name != SHIPPED:
+            return
         own, usual = school.behaviour.model_dump(), load(scenarios.BASELINE).behaviour.model_dump()
         for name in self.sets.columns:
             key = name.removeprefix("behaviour.")

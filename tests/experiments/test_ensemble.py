@@ -203,3 +203,16 @@ def test_the_command_prints_chances_and_writes_them(tmp_path, monkeypatch, file)
     best = pl.read_parquet(tmp_path / "out" / "best.parquet")
     assert best["behaviour_sets"].to_list() == [4]
     assert best["best"].to_list() == [1.0]
+
+
+def test_the_shipped_sets_never_replace_what_a_school_says_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    own = 'extends = "promotion"\nbehaviour.growth_rate = 0.06\nschool.class_size = 20\nschool.faculty.number = 150\n'
+    (tmp_path / "own.toml").write_text(own)
+    refused = CliRunner().invoke(app, ["compare", "own.toml", "--seeds", "4", "--years", "5"])
+    assert refused.exit_code == 2
+    for word in ("behaviour.growth_rate", "0.06", "--behaviour scenario", "own"):
+        assert word in refused.stderr
+    assert not (tmp_path / "results").exists()
+    taken = CliRunner().invoke(app, ["compare", "own.toml", "--seeds", "4", "--years", "5", "--behaviour", "scenario"])
+    assert taken.exit_code == 0, taken.output
