@@ -1,5 +1,7 @@
 """Intervals of luck and of unsure behaviour: known components of variance are found again, and told apart."""
 
+import sys
+
 import numpy as np
 import polars as pl
 import pytest
@@ -10,6 +12,12 @@ from experiments.best import chances, drawn_in
 from experiments.statistics import interval, luck_half_width, paired_effects
 
 rng = np.random.default_rng(3)
+
+
+@pytest.fixture(autouse=True)
+def same_luck(monkeypatch):
+    """Give every test luck of its own, whatever ran before it."""
+    monkeypatch.setattr(sys.modules[__name__], "rng", np.random.default_rng(3))
 
 
 def table(values, scenario="policy"):
@@ -126,11 +134,16 @@ def test_a_policy_that_is_best_in_seven_of_ten_sets():
 
 
 def test_luck_alone_is_not_taken_for_doubt_about_the_order():
-    alike = 0.05 * rng.standard_normal((60, 1)) + np.array([0.12, 0.10])  # behaviour moves both, never their order
-    found = best(alike, luck=0.03)
-    raw = alike + 0.03 / np.sqrt(2) * rng.standard_normal((60, 2))
-    assert (raw[:, 0] > raw[:, 1]).mean() < 0.9
-    assert found["best"][0] > 0.95
+    """Behaviour moves both policies and never their order, which luck hides in every fourth set."""
+    believed, raw = [], []
+    for _ in range(30):
+        alike = 0.05 * rng.standard_normal((60, 1)) + np.array([0.12, 0.10])
+        believed.append(best(alike, luck=0.03)["best"][0])
+        seen = alike + 0.03 / np.sqrt(2) * rng.standard_normal((60, 2))
+        raw.append((seen[:, 0] > seen[:, 1]).mean())
+    assert np.mean(raw) < 0.8
+    assert np.mean(believed) > 0.9
+    assert np.median(believed) > 0.95
 
 
 def test_what_luck_leaves_unsure_of_the_mean_counts():
