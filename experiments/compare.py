@@ -207,8 +207,7 @@ def compare(
         raise ScenarioError("seeds", list(seeds), "two or more different seeds are needed for an interval")
     runs = to_run(policies, school, years)
     if ensemble is not None:
-        for school_run in runs.schools.values():
-            ensemble.check_own(school_run)
+        ensemble.check_own(runs.schools.values())
         ensemble.check((runs.schools[name] for name in set(runs.references.values())), seeds)
     as_they_are = Comparison(*runs[:2], seeds, NOTHING, {}, runs.left_out, ensemble)
 
@@ -224,8 +223,8 @@ def compare(
         kept = []
         for name in runs.schools:
             record = before[name] if name in before else run(name)
-            reference = students[runs.references.get(name, name)]
-            kept.append(observed(name, behaviour_set, record, clinical_students(record), reference))
+            mine = students[name] if name in students else clinical_students(record)
+            kept.append(observed(name, behaviour_set, record, mine, students[runs.references.get(name, name)]))
         return together(kept)
 
     each = len(runs.schools)

@@ -76,16 +76,20 @@ class Ensemble:
                     error.file = f"{self.name}, row {number + 1}"
                     raise
 
-    def check_own(self, school: Scenario) -> None:
+    def check_own(self, schools: Iterable[Scenario]) -> None:
         """Raise ScenarioError when a school says of its own what the shipped sets would silently replace."""
         if self.name != SHIPPED:
             return
-        own, usual = school.behaviour.model_dump(), load(scenarios.BASELINE).behaviour.model_dump()
-        for name in self.sets.columns:
-            key = name.removeprefix("behaviour.")
-            if own.get(key) != usual.get(key):
-                allowed = f"the behaviour sets would replace it: add --behaviour {AS_WRITTEN} to use what the file says"
-                raise ScenarioError(name, own[key], allowed, school.name)
+        usual = load(scenarios.BASELINE).behaviour.model_dump()
+        for school in schools:
+            own = school.behaviour.model_dump()
+            for name in self.sets.columns:
+                key = name.removeprefix("behaviour.")
+                if own.get(key) != usual.get(key):
+                    allowed = (
+                        f"the behaviour sets would replace it: add --behaviour {AS_WRITTEN} to use what the file says"
+                    )
+                    raise ScenarioError(name, own[key], allowed, school.name)
 
 
 def ensemble_named(name: str) -> Ensemble | None:

@@ -21,8 +21,9 @@ from experiments.calibration.posterior import (
     representative,
     sampled,
 )
-from experiments.calibration.predictive import predictive, run_sets
-from experiments.calibration.waves import Wave, run_wave
+from experiments.calibration.predictive import predictive
+from experiments.calibration.waves import Wave, run_sets, run_wave
+from experiments.evidence.figures import FIGURES
 
 SEED = 20030501
 MARGIN = 1.2  # candidates that rejection keeps on average, over those wanted
@@ -102,7 +103,8 @@ def calibrate(
     at_sets = at_sets.of(agreeing(at_sets.figures))
     tell(f"7 of 7: what the {len(at_sets.places)} sets that agree in the model too give over all years")
     sets = priors.at(at_sets.places)
-    runs = run_sets(folder / "posterior", sets, range(200, 200 + sizes.seeds), **options)
+    every = tuple(figure.id for figure in FIGURES)
+    runs = run_sets(folder / "posterior", sets, range(200, 200 + sizes.seeds), every, **options)
     return Calibration(
         sets,
         at_sets.places,

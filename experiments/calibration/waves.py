@@ -41,25 +41,36 @@ def run_wave(folder: Path, places: np.ndarray, seeds: range, **options: Any) -> 
 
     Raises ScenarioError as ``run_study`` does, or when runs failed.
     """
-    values = priors.at(places)
-    vary: dict[str, Any] = {name: [point[name] for point in values] for name in values[0]}
+    sets = [values | {"run.years": YEARS} for values in priors.at(places)]
+    runs = run_sets(folder, sets, seeds, FITTED, **options)
+    figures = runs.select(_compared(name) for name in FITTED).to_numpy()
+    return Wave(places, figures.reshape(len(places), len(seeds), len(FITTED)))
+
+
+def run_sets(
+    folder: Path, sets: list[dict[str, Any]], seeds: range, figures: tuple[str, ...], **options: Any
+) -> pl.DataFrame:
+    """Run sets of values (by dotted name) at the school: point, seed and a column per figure, in that order of rows.
+
+    Runs that the store in ``folder`` has are not made again; options are those of ``run_study``. Raises ScenarioError
+    as that does, RuntimeError when runs failed.
+    """
     study = make_study(
         {
             "scenarios": (SCHOOL,),
             "design": "list",
-            "vary": vary | {"run.years": [YEARS] * len(values)},
+            "vary": {name: [values[name] for values in sets] for name in sets[0]},
             "seeds": tuple(seeds),
-            "outcomes": FITTED,
+            "outcomes": figures,
             "required": ("C1", "C2"),
         },
         folder.name,
     )
-    runs = sweep(study, folder, **options).sort("point", "seed").select(*FITTED, "error").collect()
+    runs = sweep(study, folder, **options).sort("point", "seed").select("point", "seed", *figures, "error").collect()
     failed = runs.filter(pl.col("error").is_not_null())
     if failed.height:
         raise RuntimeError(f"{failed.height} runs failed, the first: {failed['error'][0]}")
-    figures = runs.select(_compared(name) for name in FITTED).to_numpy()
-    return Wave(places, figures.reshape(len(places), len(seeds), len(FITTED)))
+    return runs.drop("error")
 
 
 def _compared(name: str) -> pl.Expr:
