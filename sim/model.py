@@ -221,7 +221,9 @@ class MentoringModel(mesa.Model):
         students = sorted(self.everyone, key=lambda student: student.row)
         ties = [_tie_row(tie) for student in students for tie in student.ties.values()]
         spells = [
-            (s.row, spell.faculty.row, spell.slot, spell.start, spell.stop) for s in students for spell in s.spells
+            (s.row, spell.faculty.row, spell.slot, spell.start, spell.stop, spell.connection)
+            for s in students
+            for spell in s.spells
         ]
         logs = ordered(
             np.array(ties, TIE),

@@ -133,7 +133,10 @@ class Record:
 
     @cached_property
     def spells(self) -> pl.DataFrame:
-        """Weeks with one teacher in one teaching slot (stop inclusive); slot "research" is a project."""
+        """Weeks with one teacher in one teaching slot (stop inclusive); slot "research" is a project.
+
+        ``connection`` is that of the tie once the last week's hours were spent.
+        """
         spells = self.trace.spells
         slots = ["research", *(f"{phase}.{name}" for phase, name, _ in self.names.slots)]
         names = list(dict.fromkeys(slots))  # each version of a timetable has its own rows for the same slots
@@ -145,6 +148,7 @@ class Record:
                 "slot": _named(code_of_row[spells["slot"] - RESEARCH_SLOT], names),
                 "start_week": spells["start"],
                 "stop_week": spells["stop"],
+                "connection": spells["connection"],
             }
         )
 

@@ -103,7 +103,17 @@ REQUEST = np.dtype(
 CENSUS = np.dtype(
     [("year", "i4"), ("student", "i4"), ("faculty", "i4"), ("connection", "f8"), ("advocacy", "f8")], align=True
 )
-SPELL = np.dtype([("student", "i4"), ("faculty", "i4"), ("slot", "i4"), ("start", "i4"), ("stop", "i4")], align=True)
+SPELL = np.dtype(
+    [
+        ("student", "i4"),
+        ("faculty", "i4"),
+        ("slot", "i4"),
+        ("start", "i4"),
+        ("stop", "i4"),
+        ("connection", "f8"),  # when the last week of it was over
+    ],
+    align=True,
+)
 RESEARCH_SLOT = -1
 
 

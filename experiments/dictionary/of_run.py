@@ -129,6 +129,7 @@ TABLES = (
             category("slot", "phase and teaching slot; research: a project"),
             whole("start_week", "first week", "week of the run"),
             whole("stop_week", "last week, inclusive", "week of the run"),
+            number("connection", "how well the two know each other when the last week's hours are spent, 0 to 1"),
         ),
     ),
     Table(

@@ -124,6 +124,7 @@ class Learner(mesa.Agent):
         line.tie.grow(hours)
         line.tie.hours += hours
         line.contact = line.spell.stop = self.model.week
+        line.spell.connection = line.tie.connection
 
     def compatibility(self, faculty: "Faculty") -> float:
         """Return the closeness of two visions (7.1)."""

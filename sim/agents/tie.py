@@ -56,6 +56,7 @@ class Spell:
     slot: int
     start: int
     stop: int
+    connection: float = 0.0  # at stop
 
 
 @dataclass(slots=True)

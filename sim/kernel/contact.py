@@ -101,4 +101,5 @@ def spend_hours(plan, state, week, i, line, hours):
     grow(plan, state, week, tie, hours)
     tie.hours += hours
     line.contact = week
-    state.spells[line.spell].stop = week
+    spell = state.spells[line.spell]
+    spell.stop, spell.connection = week, tie.connection
