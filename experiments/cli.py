@@ -14,6 +14,7 @@ from experiments.command_calibrate import calibrate
 from experiments.command_compare import compare
 from experiments.command_conclusions import conclusions
 from experiments.command_focus_group import focus_group
+from experiments.command_lab import lab_app
 from experiments.command_many_schools import many_schools
 from experiments.command_school import school_app
 from experiments.command_survey import survey
@@ -73,6 +74,7 @@ scenarios_app = typer.Typer(
 )
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(school_app, name="school")
+app.add_typer(lab_app, name="lab")
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""The lessons of the lab: words and recorded runs (TOML), and a marimo notebook each."""
