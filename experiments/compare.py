@@ -5,9 +5,10 @@ under every policy, and the difference between two scenarios is taken seed by se
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import polars as pl
 
@@ -17,8 +18,8 @@ from experiments.observe import NOTHING, Observed, observed, together
 from experiments.parallel import in_threads
 from experiments.references import to_run
 from experiments.statistics import interval, paired_effects
-from experiments.students import clinical_students
-from sim import Record, Scenario, simulate
+from experiments.students import Clinical, clinical_students
+from sim import Scenario, simulate
 from sim.errors import ScenarioError
 from sim.record import package_versions
 from sim.simulate import Engine
@@ -37,6 +38,16 @@ MADE = (
     "best",
 )  # tables made of what is kept of the runs
 UNNUMBERED = ("students in the last year but one", "students in the last year")
+
+
+class Seen(NamedTuple):
+    """What is kept of one run that others are held against: its tables, and its students one by one."""
+
+    kept: Observed
+    students: Clinical
+
+
+type References = MutableMapping[tuple[str, str, int], Seen]  # by name, fingerprint as run (with behaviour) and seed
 
 
 @dataclass(frozen=True)
@@ -185,6 +196,7 @@ def compare(
     threads: int | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     ensemble: Ensemble | None = None,
+    references: References | None = None,
 ) -> Comparison:
     """Run scenarios (default: all shipped policies) and what they are held against, on the same seeds.
 
@@ -197,6 +209,8 @@ def compare(
     ``seeds`` is how many (from 0) or which; ``years`` replaces the length of all runs; ``engine`` and ``rules`` are
     those of ``simulate``; results do not depend on ``threads`` (default: one per processor). ``progress`` is called
     with runs done and runs in all. With an ``ensemble``, each seed carries one of its behaviour sets, in turn.
+    ``references`` remembers the runs that others are held against: given again, they are not run again (only for runs
+    with the same ``rules``).
 
     Raises ScenarioError when a scenario cannot be run or tried at the school, two differ but share a name, nothing is
     left to compare, there are fewer than two seeds, a school cannot have a behaviour set, or the seeds cannot tell luck
@@ -211,20 +225,31 @@ def compare(
         ensemble.check((runs.schools[name] for name in set(runs.references.values())), seeds)
     as_they_are = Comparison(*runs[:2], seeds, NOTHING, {}, runs.left_out, ensemble)
 
+    held_against = set(runs.references.values())
+    known: References = {} if references is None else references
+
     def observe(seed: int) -> Observed:
         """Run every scenario on one seed, references first, and keep what is asked of each."""
-
-        def run(name: str) -> Record:
-            return simulate(as_they_are.scenario(name, seed), seed, engine, rules)
-
         behaviour_set = ONE_SET if ensemble is None else ensemble.set_of(seed)
-        before = {name: run(name) for name in set(runs.references.values())}
-        students = {name: clinical_students(record) for name, record in before.items()}
+
+        def run(name: str, reference: Clinical | None = None) -> Seen:
+            record = simulate(as_they_are.scenario(name, seed), seed, engine, rules)
+            students = clinical_students(record)
+            held = students if reference is None else reference
+            return Seen(observed(name, behaviour_set, record, students, held), students)
+
+        def seen(name: str) -> Seen:
+            key = (name, as_they_are.scenario(name, seed).fingerprint, seed)
+            if (found := known.get(key)) is None:
+                found = known[key] = run(name)
+            return found
+
+        before = {name: seen(name) for name in held_against}
         kept = []
         for name in runs.schools:
-            record = before[name] if name in before else run(name)
-            mine = students[name] if name in students else clinical_students(record)
-            kept.append(observed(name, behaviour_set, record, mine, students[runs.references.get(name, name)]))
+            # What is itself held against another school is run once more, so that its students are held against those.
+            held = before[runs.references[name]].students if name in runs.references else None
+            kept.append(before[name].kept if held is None else run(name, held).kept)
         return together(kept)
 
     each = len(runs.schools)

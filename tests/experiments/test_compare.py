@@ -218,3 +218,27 @@ def test_a_replaced_rule_reaches_every_run_and_is_named(with_policy):
     assert replaced.provenance["rules replaced"] == ["asking_probability"]
     for scenario in usual.scenarios:
         assert values(replaced, scenario, "mentored_all").mean() < values(usual, scenario, "mentored_all").mean()
+
+
+def test_references_given_again_are_not_run_again_and_nothing_else_changes(wider, with_policy, monkeypatch):
+    runs = []
+    monkeypatch.setattr("experiments.compare.simulate", lambda *given: runs.append(given) or simulate(*given))
+    narrower, school = with_policy("narrower", {"pool": {"share": 0.1}}), wider.vary({"policies": {}, "name": "here"})
+    known = {}
+    compare([wider], school, seeds=3, references=known)
+    assert len(runs) == 6
+    again = compare([narrower], school, seeds=3, references=known)
+    assert len(runs) == 9
+    alone = compare([narrower], school, seeds=3)
+    for name, table in alone.tables().items():
+        assert_frame_equal(table, again.tables()[name])
+    compare([narrower], school.vary({"levers.pool.share": 0.3}), seeds=3, references=known)
+    assert len(runs) == 21
+
+
+def test_a_school_that_others_are_held_against_can_be_held_against_another(wider):
+    other = wider.vary({"policies": {}, "name": "other", "school.class_size": 30})
+    there = wider.vary({"name": "there", "school.class_size": 30})
+    both, alone = compare([other, there], seeds=2, years=6), compare([other], seeds=2, years=6)
+    assert both.references == {"other": "baseline", "there": "other"}
+    assert_frame_equal(both.kept.for_whom.filter(scenario="other"), alone.kept.for_whom.filter(scenario="other"))
