@@ -231,7 +231,7 @@ class MentoringModel(mesa.Model):
             np.array(self.census, CENSUS),
             np.array(spells, SPELL),
         )
-        return Trace(*logs, self.weekly, self.contacts)
+        return Trace(*logs, self.weekly.copy(), self.contacts.copy())  # the model goes on counting in its own
 
 
 def run_agents(scenario: Scenario, plan: Plan, rules: Mapping[str, Callable] | None = None) -> Trace:

@@ -4,6 +4,7 @@ import json
 from enum import IntEnum
 from functools import cache, cached_property
 from importlib.metadata import version
+from typing import TYPE_CHECKING, Literal
 
 import networkx as nx
 import numpy as np
@@ -15,6 +16,10 @@ from sim.scenario import Scenario
 from sim.schema import WEEKS_PER_YEAR, Origin, Setting
 from sim.trace import RESEARCH_SLOT, Asker, Count, EndReason, Move, Outcome, Status, Trace
 
+if TYPE_CHECKING:
+    from sim.story import Chronicle, Story
+
+Kind = Literal["student", "faculty"]  # of person
 PACKAGES = ("mentoring-policy-lab", "mesa", "networkx", "numba", "numpy", "polars")
 
 
@@ -174,6 +179,28 @@ class Record:
 
         return mentoring_graph(self, week)
 
+    @cached_property
+    def chronicle(self) -> "Chronicle":
+        """The tables cut by person, as the stories need them."""
+        from sim.story import Chronicle
+
+        return Chronicle(self)
+
+    def story(self, kind: Kind, person: int) -> "Story":
+        """Return the story of one student or faculty member, by id: who they are, their events, how it ended.
+
+        Raises KeyError when nobody of the run has this id.
+        """
+        from sim.stories import story
+
+        return story(self.chronicle, kind, person)
+
+    def stories(self) -> "dict[Kind, dict[int, Story]]":
+        """Return the stories of all, by kind and id."""
+        from sim.stories import stories
+
+        return stories(self.chronicle)
+
     def history(self, student: int) -> str:
         """Return the readable history of one student: whom they met, what grew, was asked, ended, and why.
 
@@ -192,6 +219,11 @@ class Record:
             "seed": str(self.seed),
             "versions": json.dumps(package_versions()),
         }
+
+    @cached_property
+    def weeks_lived(self) -> int:
+        """Weeks lived so far: all of them, unless this is the record of a model that is still being stepped."""
+        return int(self.trace.weekly[:, :, Count.enrolled].any(axis=1).sum())
 
     @property
     def years(self) -> int:

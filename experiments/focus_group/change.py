@@ -15,8 +15,8 @@ from experiments.compare import ORDINALS
 from experiments.focus_group.events import LastClass, Row, by_student
 from sim import Record, Scenario, load
 from sim.errors import ScenarioError
-from sim.history import STOPPED, slot_name
 from sim.schema import WEEKS_PER_YEAR
+from sim.words import STOPPED, slot_name
 
 CAUTION = (
     "One class under one seed: mentoring compare gives a policy's effect over many. What differs between the two "

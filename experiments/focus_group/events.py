@@ -11,10 +11,10 @@ import polars as pl
 
 from sim.errors import ScenarioError
 from sim.exposure import NOT_YET, clerkship_entry
-from sim.history import called
 from sim.measures import reported_ties
 from sim.record import Record
 from sim.schema import WEEKS_PER_YEAR
+from sim.words import called
 
 Row = dict[str, Any]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from experiments.compare import ORDINALS
-from sim.history import CLOSENESS
+from sim.words import CLOSENESS
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 READY = ((-0.7, "am slow to make the first move"), (0.7, ""), (99.0, "readily make the first move"))

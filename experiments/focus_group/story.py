@@ -25,8 +25,8 @@ from experiments.focus_group.phrases import (
     times_in_words,
     weeks_in_words,
 )
-from sim.history import INVESTMENT, RESEARCH, called, word
 from sim.schema import WEEKS_PER_YEAR
+from sim.words import INVESTMENT, RESEARCH, called, word
 
 OWN = ("students", "ties", "requests", "spells", "named", "sessions", "entries")  # tables of LastClass
 LASTING = ("ongoing", "graduated")

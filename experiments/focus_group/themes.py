@@ -16,8 +16,8 @@ from experiments.focus_group.events import LastClass
 from experiments.focus_group.story import CLOSEST, close_in_vision
 from sim import rules
 from sim.exposure import NOT_YET, clerkship_entry
-from sim.history import CLOSENESS, INVESTMENT
 from sim.measures import WEEKS_ACROSS
+from sim.words import CLOSENESS, INVESTMENT
 
 # The steps of the words in which stories are told: known well, invested.
 WELL_KNOWN = next(below for below, word in CLOSENESS if word == "known")  # connection from which on it is "well known"

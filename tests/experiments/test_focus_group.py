@@ -16,9 +16,9 @@ from experiments.focus_group.session import hold
 from experiments.focus_group.themes import THEMES, codes, shares
 from sim import load
 from sim.errors import ScenarioError
-from sim.history import called
 from sim.measures import by_class_year
 from sim.scenario import from_values
+from sim.words import called
 from tests.experiments.test_report import Page
 from tests.scenario_texts import WIDER
 

@@ -28,12 +28,17 @@ ENDINGS = {
 REFUSALS = {"not_in_pool": "not open to mentoring", "no_free_slot": "no room for another", "declined": "declined"}
 
 
-@pytest.fixture(scope="module")
-def record() -> Record:
+def lively() -> Record:
+    """Return a run in which everything happens that a story can tell."""
     values = load("baseline").vary(LIVELY).model_dump()
     assignment = {"weeks": (3,), "share": 0.3}
     values["policies"] = {"assign": {"start_year": 5, "levers": {"assignment": assignment}}}
     return simulate(from_values(values), seed=3)
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    return lively()
 
 
 @pytest.fixture(scope="module")
