@@ -1,13 +1,16 @@
 """The history of a student says what the record says, in words."""
 
 import re
+from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 from sim import Record, load, simulate
 from sim.measures import reported_ties
 from sim.scenario import from_values
+from sim.trace import CENSUS, REQUEST, SPELL, TIE, Move, Outcome
 
 LIVELY = {
     "school.class_size": 24,
@@ -158,3 +161,36 @@ def test_teachers_of_whom_nothing_came_are_counted(record, histories):
 def test_an_unknown_student_is_refused_with_the_ids_there_are(record, student):
     with pytest.raises(KeyError, match=f"no student {student} in this run.*10000 to 10023"):
         record.history(student)
+
+
+def test_a_history_reads_as_it_always_has():
+    """One student's whole text, of events made up here: calibration does not change it."""
+    school = load("baseline").vary({"school.class_size": 24, "school.faculty.number": 200, "run.years": 5})
+    record = simulate(school, 3)
+    mentor, introduced, searched, supervisor, passed = (
+        int(record.faculty["faculty"].index_of(i)) for i in (60, 61, 62, 199, 1)
+    )
+    ties = np.zeros(5, TIE)
+    ties["start"], ties["stop"], ties["end_reason"] = (50, -1, 70, -1, -1), (208, -1, 105, -1, -1), (3, 0, 1, 0, 0)
+    ties["meetings"], ties["hours"], ties["advocacy"] = (12, 0, 1, 0, 0), (30.5, 0, 1, 0, 0), (0.4, 0, 0.04, 0, 0)
+    ties["introduced_by"] = -1, mentor, -1, -1, -1
+    ties["faculty"] = mentor, introduced, searched, supervisor, passed
+    ties["met_week"], ties["connection"] = (40, 60, 70, 30, 115), (0.8, 0.15, 0.3, 0.05, 0.12)
+    requests = np.array(
+        [
+            (20, 0, -1, Move.nothing, Outcome.did_not_know_how, 0.0),
+            (24, 0, -1, Move.nothing, Outcome.did_not_know_how, 0.0),
+            (45, 0, mentor, Move.asked, Outcome.no_free_slot, 0.4),
+            (50, 0, mentor, Move.offered, Outcome.accepted, 0.5),
+            (70, 0, searched, Move.searched, Outcome.accepted, 0.0),
+            (90, 0, -1, Move.assigned, Outcome.no_free_slot, 0.0),
+        ],
+        REQUEST,
+    )
+    spells = np.zeros(4, SPELL)
+    spells["faculty"] = mentor, supervisor, passed, passed
+    spells["slot"], spells["start"], spells["stop"] = (0, -1, 2, 2), (40, 30, 115, 120), (44, 47, 116, 120)
+    census = np.array([(1, 0, mentor, 0.7, 0.3), (1, 0, searched, 0.1, 0.0)], CENSUS)
+    made_up = record.trace._replace(ties=ties, requests=requests, spells=spells, census=census)
+    told = Record(school, 3, record.plan, made_up).history(10_000)
+    assert told == (Path(__file__).parent / "history_10000.txt").read_text()
