@@ -8,6 +8,7 @@ the page joins them.
 import base64
 import gzip
 import json
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,7 @@ from sim.trace import Asker, EndReason, Move, Outcome
 
 FADES, CONTACT, MEETINGS = range(3)  # what follows a knot until the next: see ``knots``
 FULL = 255  # a connection of 1
-TYPES = ("u1", "u2", "i2", "i4")
-_DTYPES = {"u1": np.uint8, "u2": np.uint16, "i2": np.int16, "i4": np.int32}
+TYPES = ("u1", "u2", "i2", "i4")  # as NumPy and the page call them, the smallest first
 _fade = np.vectorize(rules.connection_after_weeks, otypes=[float])
 
 
@@ -76,10 +76,9 @@ def column(values: np.ndarray) -> dict[str, str]:
     """Return whole numbers as a column of the smallest type that holds them. Raises ValueError when none does."""
     low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
     for name in TYPES:
-        limits = np.iinfo(_DTYPES[name])
+        limits = np.iinfo(name)
         if limits.min <= low and high <= limits.max:
-            data = values.astype(np.dtype(_DTYPES[name]).newbyteorder("<")).tobytes()
-            return {"type": name, "data": base64.b64encode(data).decode()}
+            return {"type": name, "data": base64.b64encode(values.astype(f"<{name}").tobytes()).decode()}
     raise ValueError(f"numbers from {low} to {high} do not fit 32 bits")
 
 
@@ -91,8 +90,12 @@ def knots(record: Record) -> pl.DataFrame:
     latter two a straight line to the next knot is drawn. Sources: spells, the spring census and the last contact.
     """
     known, spells = _known(record), _spells(record)
-    starts = spells.select("tie", week=pl.col("start") - 1).unique()
-    missing = starts.join(known, on=["tie", "week"], how="anti").with_columns(connection=pl.lit(None, pl.Float64))
+    met = known.join(spells, left_on=["tie", "week"], right_on=["tie", "stop"], how="anti").filter(
+        pl.col("connection") > 0
+    )
+    before = [table.select("tie", week=pl.col(since) - 1) for table, since in ((spells, "start"), (met, "week"))]
+    turns = pl.concat([*before, _mentoring_turns(record)]).unique()
+    missing = turns.join(known, on=["tie", "week"], how="anti").with_columns(connection=pl.lit(None, pl.Float64))
     rows = pl.concat([known, missing], how="diagonal").sort("tie", "week")
     begun = spells.group_by("tie", week=pl.col("start") - 1).len("begun")
     ended = spells.group_by("tie", week=pl.col("stop")).len("ended")
@@ -141,6 +144,17 @@ def _known(record: Record) -> pl.DataFrame:
     return pl.concat(sources).unique(["tie", "week"], keep="last", maintain_order=True)
 
 
+def _mentoring_turns(record: Record) -> pl.DataFrame:
+    """Return the weeks before the last contact in which mentoring began or ended: tie, week."""
+    ties = record.trace.ties
+    rows = np.arange(len(ties))
+    found = []
+    for week in (ties["start"], ties["stop"]):
+        there = (week >= 0) & (week < ties["last"])
+        found.append(pl.DataFrame({"tie": rows[there], "week": week[there]}))
+    return pl.concat(found)
+
+
 def _spells(record: Record) -> pl.DataFrame:
     """Return the spells of contact with the row of their tie: tie, start, stop (inclusive), connection."""
     spells, ties = record.trace.spells, record.trace.ties
@@ -154,7 +168,7 @@ def _spells(record: Record) -> pl.DataFrame:
 
 
 def _filled(rows: pl.DataFrame, half_life: float) -> pl.DataFrame:
-    """Fill in the connection just before spells: faded since the knot before, or on the line to the next."""
+    """Fill in the connection where something begins: faded since the knot before, or on the line to the next."""
     before, after = pl.col("connection").forward_fill(), pl.col("connection").backward_fill()
     known_week = pl.when(pl.col("connection").is_not_null()).then("week")
     rows = rows.with_columns(
@@ -230,7 +244,7 @@ def _blocks(weeks: np.ndarray, names: tuple[str, ...], clinical: np.ndarray) -> 
     """Return the blocks of a class year: phase ("" in vacation), weeks, and whether it is taught by clinicians."""
     edges = np.flatnonzero(np.diff(weeks, prepend=weeks[0] - 1, append=weeks[-1] - 1))
     blocks = []
-    for since, until in zip(edges[:-1], edges[1:], strict=True):
+    for since, until in pairwise(edges):
         block = int(weeks[since])
         phase = "" if block == NO_BLOCK else names[block].partition(" (")[0]
         blocks.append((phase, int(until - since), block != NO_BLOCK and bool(clinical[block])))

@@ -56,6 +56,6 @@ def first_choice(choices: dict[str, Scenario], plan: Scenario | None) -> str:
 def provenance(school: Scenario, seed: int) -> str:
     """Return where one run comes from, and what one run cannot say."""
     return (
-        f"One run of {school.name} ({school.fingerprint[:8]}), seed {seed}, {school.run.years} years: one school's luck, "
-        "and no more. How sure an effect is takes many runs: see Levers."
+        f"One run of {school.name} ({school.fingerprint[:8]}), seed {seed}, {school.run.years} years: one draw "
+        "of luck and no more. How sure an effect is takes many runs: see Levers."
     )

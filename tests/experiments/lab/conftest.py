@@ -1,0 +1,101 @@
+"""A real browser, Debian's chromium, and the lab served as a user starts it."""
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NO_BROWSER = "no chromium on this machine: the tests of the lab's pages are skipped (apt-get install chromium)"
+SERVED = re.compile(r"http://127\.0\.0\.1:\d+")
+QUIET = ("debug", "log", "info")  # kinds of console messages that are no complaint
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what opens pages, and let one worker do it: one browser, one lab."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium without a window."""
+    if CHROMIUM is None and "CI" in os.environ:
+        pytest.fail(NO_BROWSER)  # where it is installed, a browser that is missing is no excuse
+    if CHROMIUM is None:
+        pytest.skip(NO_BROWSER)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(browser) -> Iterator[Callable]:
+    """Open an address in a context of its own; at the end no page may have complained or asked anybody else.
+
+    ``opened(address, width=..., height=..., scheme="light", offline=False)`` returns the page; ``page.complaints``
+    lists what went wrong so far.
+    """
+    contexts, pages = [], []
+
+    def open_page(address: str, width: int = 1280, height: int = 720, scheme: str = "light", offline: bool = False):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, offline=offline, accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        pages.append(page)
+        home = SERVED.match(address)
+        allowed = ("data:", "blob:", "file:" if address.startswith("file:") else f"{home.group()}/")
+
+        def asked(request) -> None:
+            if not request.url.startswith(allowed):
+                page.complaints.append(f"asked {request.url}")
+
+        page.on("request", asked)
+        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        page.on("pageerror", lambda error: page.complaints.append(f"error: {error}"))
+        page.on("console", lambda said: said.type in QUIET or page.complaints.append(f"{said.type}: {said.text}"))
+        page.goto(address)
+        return page
+
+    yield open_page
+    complaints = [complaint for page in pages for complaint in page.complaints]
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory) -> Iterator[str]:
+    """The address of a lab started as a user does, at a small school."""
+    school = tmp_path_factory.mktemp("school") / "small-school.toml"
+    school.write_text(
+        'extends = "baseline"\ntitle = "A small school"\nschool.class_size = 24\nschool.faculty.number = 200\n'
+    )
+    with served("--school", str(school)) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(*options: str) -> Iterator[str]:
+    """Run ``mentoring lab`` on a free port; give the address that it tells."""
+    command = [sys.executable, "-m", "experiments.cli", "lab", "--no-browser", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            said = process.stdout.readline()
+            assert SERVED.search(said), said + process.stdout.read()
+            yield said.split()[-1]
+        finally:
+            process.terminate()
