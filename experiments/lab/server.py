@@ -66,6 +66,9 @@ def _socket(port: int) -> socket.socket:
 def _warm() -> None:
     """Import and compile what the first picture needs while the browser is starting."""
     from experiments.lab import view  # noqa: F401  - the import is the work
+    from experiments.terminal import tell_of_compiling
     from sim import load, simulate
+    from sim.compiling import before_compiling
 
-    simulate(load("baseline").vary({"school.class_size": 4, "run.years": 1}), 0)
+    with before_compiling(tell_of_compiling):
+        simulate(load("baseline").vary({"school.class_size": 4, "run.years": 1}), 0)

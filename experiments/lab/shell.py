@@ -1,6 +1,6 @@
 """What every page of the lab has: its looks, the way to the other pages, and where its numbers come from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -19,6 +19,7 @@ PAGES = {
     "lessons": "Lessons",
     "agents": "For readers of code",
 }
+LARGEST_SEED = 999_999  # more than a class will try
 
 
 def head(page: str, title: str, lead: str = "", school: Scenario | None = None) -> mo.Html:
@@ -30,6 +31,14 @@ def head(page: str, title: str, lead: str = "", school: Scenario | None = None) 
     links = [(schools.address(name, parameters), words, name == page) for name, words in PAGES.items()]
     looks = "\n".join(files("experiments").joinpath(file).read_text() for file in ("looks.css", "lab/lab.css"))
     return mo.Html(filled("lab/head.html.j2", looks=looks, links=links, title=title, lead=lead, school=school))
+
+
+def luck(get_seed: Callable[[], int], set_seed: Callable) -> tuple[Any, Any]:
+    """Return the field and the button that choose the seed of a run; both set the state of a page given here."""
+    field = mo.ui.number(
+        0, LARGEST_SEED, value=get_seed(), step=1, label="Luck (seed)", on_change=lambda seed: set_seed(int(seed or 0))
+    )
+    return field, mo.ui.button(label="Another draw of luck", on_click=lambda _: set_seed(lambda seed: seed + 1))
 
 
 def foot(*lines: str) -> mo.Html:

@@ -53,6 +53,11 @@ def first_choice(choices: dict[str, Scenario], plan: Scenario | None) -> str:
     return next((title for title in titles if title == load(SHOWN_FIRST).title), titles[-1])
 
 
+def reasons(left_out: dict[str, str]) -> list[str]:
+    """Return why shipped policies cannot be tried at a school, a sentence each."""
+    return [f"Not to be tried at this school: {title}. {why[:1].upper()}{why[1:]}." for title, why in left_out.items()]
+
+
 def provenance(school: Scenario, seed: int) -> str:
     """Return where one run comes from, and what one run cannot say."""
     return (

@@ -29,34 +29,44 @@ def _(choices, mo, plan, watching):
     titles = list(choices)
     left = mo.ui.dropdown(titles, value=titles[0], label="Left")
     right = mo.ui.dropdown(titles, value=watching.first_choice(choices, plan), label="Right")
-    seed = mo.ui.number(0, 999_999, value=0, step=1, label="Luck (seed)")
-    return left, right, seed
+    return left, right
 
 
 @app.cell
-def _(left, mo, right, school, seed, shell):
+def _(mo):
+    get_seed, set_seed = mo.state(0)
+    return get_seed, set_seed
+
+
+@app.cell
+def _(get_seed, set_seed, shell):
+    seed, another = shell.luck(get_seed, set_seed)
+    return another, seed
+
+
+@app.cell
+def _(another, left, mo, right, school, seed, shell):
     mo.vstack(
         [
             shell.head("two", shell.PAGES["two"], school=school),
-            mo.hstack([left, right, seed], justify="start", align="end", gap=1.5, wrap=True),
+            mo.hstack([left, right, seed, another], justify="start", align="center", gap=1.5, wrap=True),
         ]
     )
     return
 
 
 @app.cell
-def _(choices, left, mo, right, seed, watching):
-    view = watching.two(choices[left.value], choices[right.value], int(seed.value))
+def _(choices, get_seed, left, mo, right, watching):
+    view = watching.two(choices[left.value], choices[right.value], get_seed())
     mo.ui.anywidget(view)
     return (view,)
 
 
 @app.cell
-def _(choices, left, left_out, right, seed, shell, watching):
+def _(choices, get_seed, left, left_out, right, shell, watching):
     shell.foot(
-        watching.provenance(choices[left.value], int(seed.value)),
-        watching.provenance(choices[right.value], int(seed.value)),
-        *(f"Not to be tried at this school: {title}. {why}" for title, why in left_out.items()),
+        *(watching.provenance(choices[shown.value], get_seed()) for shown in (left, right)),
+        *watching.reasons(left_out),
     )
     return
 

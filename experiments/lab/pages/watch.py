@@ -15,37 +15,54 @@ def _():
 
 
 @app.cell
-def _(mo, schools, shell):
+def _(mo, schools, shell, watching):
     try:
-        school = schools.chosen(shell.asked())
+        school, plan = schools.chosen(shell.asked()), schools.planned(shell.asked())
+        choices, left_out = watching.choices(school, plan)
     except ValueError as error:
-        mo.stop(True, mo.vstack([shell.head("", "A school, week by week"), shell.problem(error)]))
-    return (school,)
+        mo.stop(True, mo.vstack([shell.head("", shell.PAGES[""]), shell.problem(error)]))
+    return choices, left_out, school
 
 
 @app.cell
-def _(mo, school, shell):
-    seed = mo.ui.number(0, 999_999, value=0, step=1, label="Luck (seed)")
-    shell.head("", "A school, week by week", school=school)
-    return (seed,)
+def _(mo):
+    get_seed, set_seed = mo.state(0)
+    return get_seed, set_seed
 
 
 @app.cell
-def _(mo, school, seed, watching):
-    view = watching.one(school, int(seed.value))
+def _(choices, mo):
+    shown = mo.ui.dropdown(list(choices), value=next(iter(choices)), label="Show")
+    return (shown,)
+
+
+@app.cell
+def _(get_seed, shell, set_seed):
+    seed, another = shell.luck(get_seed, set_seed)
+    return another, seed
+
+
+@app.cell
+def _(another, mo, school, seed, shell, shown):
+    mo.vstack(
+        [
+            shell.head("", shell.PAGES[""], school=school),
+            mo.hstack([shown, seed, another], justify="start", align="center", gap=1.5, wrap=True),
+        ]
+    )
+    return
+
+
+@app.cell
+def _(choices, get_seed, mo, shown, watching):
+    view = watching.one(choices[shown.value], get_seed())
     mo.ui.anywidget(view)
     return (view,)
 
 
 @app.cell
-def _(mo, seed):
-    mo.hstack([seed], justify="start")
-    return
-
-
-@app.cell
-def _(school, seed, shell, watching):
-    shell.foot(watching.provenance(school, int(seed.value)))
+def _(choices, get_seed, left_out, shell, shown, watching):
+    shell.foot(watching.provenance(choices[shown.value], get_seed()), *watching.reasons(left_out))
     return
 
 
