@@ -1,0 +1,69 @@
+/* Who knows whom, as a haze: thousands of faint lines added up pixel by pixel. A canvas would take a tenth of a second
+   to stroke them; adding them up takes milliseconds, and where many lines cross it never turns into one solid patch. */
+
+const LEAST_SHOWN = 20; // of a connection of 255; weaker lines are not drawn
+const CONTACT_WEIGHT = 2.2; // of those who are together this week, against others who know each other as well
+const DEEPEST = 0.62; // opacity of the haze where it is thickest
+const STEPS = 2048; // of the table from weight to opacity
+const MOST_PIXELS = 1.5e6;
+
+class Haze {
+  constructor() {
+    this.canvas = document.createElement("canvas");
+    this.opacity = Uint8Array.from({ length: STEPS }, (_, step) => 255 * DEEPEST * (1 - Math.exp(-step / 420)));
+  }
+
+  resize(width, height) {
+    const ratio = window.devicePixelRatio || 1;
+    this.ratio = width * height * ratio * ratio > MOST_PIXELS ? 1 : ratio;
+    this.width = Math.max(2, Math.floor(width * this.ratio));
+    this.height = Math.max(2, Math.floor(height * this.ratio));
+    Object.assign(this.canvas, { width: this.width, height: this.height });
+    this.pen = this.canvas.getContext("2d");
+    this.image = this.pen.createImageData(this.width, this.height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.weight = new Float32Array(this.width * this.height);
+  }
+
+  /** Draw the ties of the students given; place(kind, row) says where somebody is. */
+  draw(moment, students, place, colour) {
+    const { ties } = moment.recording;
+    this.weight.fill(0);
+    for (const student of students) {
+      const [x, y] = place("student", student);
+      moment.eachTieOf(student, (tie, connection) => {
+        if (connection < LEAST_SHOWN) return;
+        const [toX, toY] = place("faculty", ties.faculty[tie]);
+        const strength = (connection / FULL) ** 2 * 260 * (moment.inContact(tie) ? CONTACT_WEIGHT : 1);
+        this.line(x * this.ratio, y * this.ratio, toX * this.ratio, toY * this.ratio, strength);
+      });
+    }
+    this.develop(colour);
+  }
+
+  /** Add a line, its weight shared between the two pixels it passes between at each step of its longer way. */
+  line(x, y, toX, toY, weight) {
+    const steep = Math.abs(toY - y) >= Math.abs(toX - x);
+    const steps = Math.round(Math.max(Math.abs(toY - y), Math.abs(toX - x)));
+    const [dx, dy] = [(toX - x) / steps, (toY - y) / steps];
+    const across = steep ? 1 : this.width;
+    for (let step = 0; step <= steps; step++, x += dx, y += dy) {
+      const column = x | 0;
+      const row = y | 0;
+      const part = steep ? x - column : y - row;
+      const pixel = row * this.width + column;
+      this.weight[pixel] += weight * (1 - part);
+      this.weight[pixel + across] += weight * part;
+    }
+  }
+
+  develop(colour) {
+    const [red, green, blue] = channels(colour);
+    const tone = (blue << 16) | (green << 8) | red;
+    for (let pixel = 0; pixel < this.weight.length; pixel++) {
+      const weight = this.weight[pixel];
+      this.pixels[pixel] = weight === 0 ? 0 : (this.opacity[Math.min(STEPS - 1, weight | 0)] << 24) | tone;
+    }
+    this.pen.putImageData(this.image, 0, 0);
+  }
+}

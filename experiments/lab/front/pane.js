@@ -1,0 +1,310 @@
+/* One run on a canvas: blocks, haze, ties, people, and what flashes. */
+
+const CROSSING_WEEKS = 8; // for so long a class that came into the clerkships is marked
+const FLASH = 1000; // milliseconds a request is seen while playing
+const REACH = 12; // CSS pixels from the pointer to who is meant
+
+class Pane {
+  constructor(view, recording, canvas) {
+    Object.assign(this, { view, recording, canvas, other: null, isRight: false });
+    this.moment = new Moment(recording);
+    this.haze = new Haze();
+    this.still = document.createElement("canvas");
+    this.flashes = [];
+    this.place = (kind, row) => (kind === "student" ? this.placeOfStudent(row) : this.placeOfFaculty(row));
+  }
+
+  resize(width, height) {
+    Object.assign(this, { width, height });
+    const recordings = this.view.panes.map((pane) => pane.recording);
+    this.layout = new Layout(width, height, recordings, this.view.theme);
+    this.pen = fitted(this.canvas, width, height);
+    this.stillPen = fitted(this.still, width, height);
+    this.haze.resize(width, height);
+  }
+
+  placeOfStudent(row) {
+    const classYear = this.recording.classOf(row, this.moment.week);
+    return this.layout.student(this.recording.students.place[row], classYear + this.view.classOffset());
+  }
+
+  placeOfFaculty(row) {
+    return this.layout.faculty(this.recording.faculty.department[row], this.recording.deskOf[row]);
+  }
+
+  // --- who is looked at -------------------------------------------------------------------------------
+
+  /** Take note of who is chosen and whom they know, and of who passes the filter. */
+  look() {
+    const { selected, filter } = this.view;
+    const row = selected && this.recording.rowOf[selected.kind].get(selected.id);
+    this.chosen = row === undefined || row === null ? null : { kind: selected.kind, row };
+    this.chosenTies = [];
+    this.lit = null;
+    if (this.chosen) {
+      this.chosenTies = this.moment.tiesOf(this.chosen.kind, row).filter(([tie, connection]) => {
+        return connection >= LEAST_SHOWN || this.moment.isMentoring(tie);
+      });
+      this.lit = { student: new Set(), faculty: new Set() };
+      this.lit[this.chosen.kind].add(row);
+      for (const [tie] of this.chosenTies) {
+        this.lit.student.add(this.recording.ties.student[tie]);
+        this.lit.faculty.add(this.recording.ties.faculty[tie]);
+      }
+    }
+    this.shown = this.moment.students.filter((student) => this.passes(filter, student));
+    this.shownSet = new Set(this.shown);
+  }
+
+  passes(filter, student) {
+    if (filter === "all") return true;
+    if (filter === "with") return this.moment.mentors[student] > 0;
+    if (filter === "without") return this.moment.mentors[student] === 0;
+    if (filter === "different") return this.kindOf(student).includes("ere"); // gained or lost, here or there
+    return this.recording.classOf(student, this.moment.week) === Number(filter);
+  }
+
+  isLit(kind, row) {
+    if (this.lit) return this.lit[kind].has(row);
+    if (kind === "student") return this.shownSet.has(row);
+    return true;
+  }
+
+  /** The mark of a student: with or without a mentor, and whether that differs in the other pane. */
+  kindOf(student) {
+    const here = this.moment.mentors[student] > 0;
+    if (this.other) {
+      const row = this.other.recording.rowOf.student.get(this.recording.students.id[student]);
+      const there = row !== undefined && this.other.moment.mentors[row] > 0;
+      if (here !== there) return (here === this.isRight ? "gained" : "lost") + (here ? "Here" : "There");
+    }
+    return here ? "with" : "without";
+  }
+
+  colourOfTie(student) {
+    const kind = this.kindOf(student);
+    return this.view.theme[kind === "gainedHere" ? "orange" : kind === "lostHere" ? "green" : "blue"];
+  }
+
+  // --- drawing ----------------------------------------------------------------------------------------
+
+  /** Draw what stays until the next week. The haze is left out while classes move. */
+  drawStill({ withHaze }) {
+    const { stillPen: pen, view } = this;
+    pen.clearRect(0, 0, this.width, this.height);
+    this.drawBlocks(pen);
+    this.drawDepartments(pen);
+    if (withHaze && view.acquaintances && !this.lit) {
+      this.haze.draw(this.moment, this.shown, this.place, view.theme.quiet);
+      pen.drawImage(this.haze.canvas, 0, 0, this.width, this.height);
+    }
+    this.drawTies(pen);
+    this.drawFaculty(pen);
+    this.drawStudents(pen);
+    this.drawChosen(pen);
+  }
+
+  /** Put a frame together. Returns whether something still moves. */
+  draw(now) {
+    this.pen.clearRect(0, 0, this.width, this.height);
+    this.pen.drawImage(this.still, 0, 0, this.width, this.height);
+    this.flashes = this.flashes.filter((flash) => flash.born === null || now - flash.born < FLASH);
+    for (const flash of this.flashes) this.drawFlash(flash, flash.born === null ? 0.1 : (now - flash.born) / FLASH);
+    return this.flashes.some((flash) => flash.born !== null);
+  }
+
+  drawBlocks(pen) {
+    const { layout, recording, moment, view } = this;
+    const { theme } = view;
+    const crossed = crossing(recording, moment.week, CROSSING_WEEKS);
+    for (let classYear = 0; classYear < layout.years; classYear++) {
+      const [x, y, width, height] = layout.block(classYear);
+      const { phase, clinical } = recording.block(classYear, moment.week);
+      const isNew = crossed.includes(classYear);
+      pen.fillStyle = clinical ? theme.wash : theme.paper;
+      pen.fillRect(x, y, width, height);
+      pen.lineWidth = isNew ? 3 : 1;
+      pen.strokeStyle = isNew ? theme.orange : theme.line;
+      pen.setLineDash(phase === "" ? [4, 4] : []);
+      pen.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+      pen.setLineDash([]);
+      if (clinical) {
+        pen.fillStyle = isNew ? theme.orange : theme.quiet;
+        pen.fillRect(x, y, width, 4);
+      }
+      this.drawBlockLabel(pen, classYear, phase, isNew);
+    }
+  }
+
+  drawBlockLabel(pen, classYear, phase, isNew) {
+    const { layout, view: { theme } } = this;
+    const [left, top, width] = layout.block(classYear);
+    const long = classInWords(classYear);
+    const name = theme.width(long, true) <= width - 2 * PADDING ? long : classInShort(classYear);
+    pen.textBaseline = "top";
+    pen.textAlign = "left";
+    pen.font = theme.font(true);
+    pen.fillStyle = theme.ink;
+    pen.fillText(name, left + PADDING, top + 8);
+    const words = isNew ? `\u25b6 ${phaseInWords(phase)}` : phaseInWords(phase);
+    pen.font = theme.font(isNew);
+    pen.fillStyle = isNew ? theme.orange : theme.quiet;
+    if (layout.lines === 1) pen.textAlign = "right";
+    const x = layout.lines === 1 ? left + width - PADDING : left + PADDING;
+    pen.fillText(words, x, top + 8 + (layout.lines - 1) * layout.line);
+  }
+
+  drawDepartments(pen) {
+    const { layout, view: { theme } } = this;
+    pen.font = theme.font();
+    pen.fillStyle = theme.quiet;
+    pen.textBaseline = "top";
+    pen.textAlign = "left";
+    for (const { name, x, labelY } of layout.departments) pen.fillText(name, x, labelY);
+  }
+
+  drawTies(pen) {
+    const { recording, moment, view } = this;
+    const { ties } = recording;
+    if (this.lit) this.drawKnown(pen);
+    const byStyle = new Map();
+    for (const tie of moment.mentoring) {
+      const [student, faculty] = [ties.student[tie], ties.faculty[tie]];
+      const isLit = this.lit ? this.isChosen(student, faculty) : this.shownSet.has(student);
+      const style = `${isLit ? 0.8 : DIM} ${this.colourOfTie(student)}`;
+      if (!byStyle.has(style)) byStyle.set(style, new Path2D());
+      const path = byStyle.get(style);
+      path.moveTo(...this.placeOfStudent(student));
+      path.lineTo(...this.placeOfFaculty(faculty));
+    }
+    for (const [style, path] of byStyle) {
+      const [opacity, colour] = [style.slice(0, style.indexOf(" ")), style.slice(style.indexOf(" ") + 1)];
+      pen.globalAlpha = Number(opacity);
+      pen.strokeStyle = colour;
+      pen.lineWidth = view.selected ? 2.5 : Math.max(1.4, this.layout.step * 0.14);
+      pen.stroke(path);
+    }
+    pen.globalAlpha = 1;
+  }
+
+  isChosen(student, faculty) {
+    const { kind, row } = this.chosen;
+    return kind === "student" ? row === student : row === faculty;
+  }
+
+  /** The acquaintances of whoever is chosen, each line as strong as the connection. */
+  drawKnown(pen) {
+    const { ties } = this.recording;
+    if (!this.view.acquaintances) return;
+    for (const [tie, connection] of this.chosenTies) {
+      const ends = [...this.placeOfStudent(ties.student[tie]), ...this.placeOfFaculty(ties.faculty[tie])];
+      const share = connection / FULL;
+      const opacity = this.moment.inContact(tie) ? 1 : 0.35 + 0.5 * share;
+      strokeLine(pen, ends, { colour: this.view.theme.pale, width: 0.6 + 2.4 * share, opacity });
+    }
+  }
+
+  drawFaculty(pen) {
+    const groups = new Groups();
+    for (const row of this.moment.faculty) {
+      const kind = this.moment.mentees[row] > 0 ? "mentor" : "faculty";
+      groups.add(kind, this.isLit("faculty", row), this.placeOfFaculty(row));
+    }
+    groups.draw(pen, this.view.theme, this.layout.desk);
+  }
+
+  drawStudents(pen) {
+    const groups = new Groups();
+    for (const row of this.moment.students) {
+      groups.add(this.kindOf(row), this.isLit("student", row), this.placeOfStudent(row));
+    }
+    // Those who have just graduated (or, going back, have not yet come) leave with their class.
+    for (const row of this.view.isGliding() ? this.leaving() : []) groups.add("without", false, this.placeOfStudent(row));
+    groups.draw(pen, this.view.theme, this.layout.step);
+  }
+
+  leaving() {
+    const classYear = this.view.classOffset() < 0 ? this.recording.class_years : -1;
+    const rows = this.recording.students.id.keys();
+    return [...rows].filter((row) => this.recording.classOf(row, this.moment.week) === classYear);
+  }
+
+  drawChosen(pen) {
+    if (!this.chosen || !this.recording.isPresent(this.chosen.kind, this.chosen.row, this.moment.week)) return;
+    const [x, y] = this.place(this.chosen.kind, this.chosen.row);
+    const radius = Math.max(8, this.layout.step * 0.75);
+    for (const [colour, width] of [[this.view.theme.paper, 6], [this.view.theme.ink, 3]]) {
+      pen.beginPath();
+      SHAPES.circle(pen, x, y, radius);
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      pen.stroke();
+    }
+  }
+
+  // --- requests ---------------------------------------------------------------------------------------
+
+  /** Let this week's requests flash; born is the time, or null where they stay until the week changes. */
+  flash(born) {
+    if (born === null) this.flashes = [];
+    for (const request of this.moment.requests()) this.flashes.push({ ...request, born });
+  }
+
+  drawFlash({ student, faculty, accepted }, age) {
+    const { pen, layout, view: { theme } } = this;
+    if (!this.isLit("student", student) || !this.recording.isStudying(student, this.moment.week)) return;
+    const opacity = 1 - age;
+    const [x, y] = this.placeOfStudent(student);
+    const end = faculty < 0 ? [x, y] : this.placeOfFaculty(faculty);
+    if (!accepted) {
+      drawRefusal(pen, theme, [x, y, ...end], opacity);
+      return;
+    }
+    strokeLine(pen, [x, y, ...end], { colour: theme.blue, width: 7, opacity: 0.45 * opacity });
+    pen.globalAlpha = opacity;
+    pen.strokeStyle = theme.blue;
+    pen.lineWidth = 2.5;
+    for (const [ringX, ringY] of [[x, y], end]) {
+      pen.beginPath();
+      SHAPES.circle(pen, ringX, ringY, layout.step * (0.6 + 0.9 * age));
+      pen.stroke();
+    }
+    pen.globalAlpha = 1;
+  }
+
+  // --- the pointer ------------------------------------------------------------------------------------
+
+  /** Who is drawn at a point of the canvas (CSS pixels): {kind, row}, or null. */
+  at(x, y) {
+    let [best, least] = [null, REACH];
+    for (const [kind, rows] of [["student", this.moment.students], ["faculty", this.moment.faculty]]) {
+      for (const row of rows) {
+        const [ownX, ownY] = this.place(kind, row);
+        const distance = Math.hypot(ownX - x, ownY - y);
+        if (distance < least) [best, least] = [{ kind, row }, distance];
+      }
+    }
+    return best;
+  }
+}
+
+/** Points to draw, gathered by kind of mark, the dim ones below the lit. */
+class Groups {
+  constructor() {
+    this.points = [new Map(), new Map()];
+  }
+
+  add(kind, isLit, [x, y]) {
+    const group = this.points[isLit ? 1 : 0];
+    if (!group.has(kind)) group.set(kind, []);
+    group.get(kind).push(x, y);
+  }
+
+  draw(pen, theme, space) {
+    this.points.forEach((group, isLit) => {
+      pen.globalAlpha = isLit ? 1 : DIM;
+      for (const [kind, points] of group) drawMarks(pen, theme, kind, points, space);
+    });
+    pen.globalAlpha = 1;
+  }
+}
