@@ -109,16 +109,14 @@ def _given(text: str) -> tuple[str, Any]:
 
 def _asked(question: "Question", place: str) -> Any:
     """Ask a question until the answer is allowed; return its value."""
-    from sim.errors import ScenarioError
-
     typer.echo(f"\n{place}. {typer.style(question.words, bold=True)}")
     typer.echo(f"   {question.why}")
     while True:
         text = typer.prompt(f"   {question.name}", default=question.shown(question.default))
-        try:
+        problem = question.problem(text)
+        if not problem:
             return question.answered(text)
-        except ScenarioError as error:
-            typer.echo(f"   {error.given!r} cannot be used: it {error.allowed}.")
+        typer.echo(f"   {problem}")
 
 
 # --- writing -----------------------------------------------------------------------------------------

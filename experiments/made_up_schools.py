@@ -13,7 +13,7 @@ from scipy.stats import norm, qmc
 
 from experiments.point_table import NAME, write_point_table
 from experiments.questions import class_years, questions
-from experiments.school_file import inline_table
+from experiments.school_file import toml
 from experiments.studies import FOLDER
 from sim import load
 
@@ -54,7 +54,7 @@ def _school(number: int, size: float, ratio: float, classroom: float, medicine: 
         NAME: f"school-{number:03}",
         "school.class_size": class_size,
         "school.faculty.number": faculty,
-        "curriculum.years": f"[{', '.join(map(inline_table, class_years(answers)))}]",
+        "curriculum.years": f"[{', '.join(map(toml, class_years(answers)))}]",
         "phases.clerkship.weeks": str(list(lengths)),
         **{f"phases.clerkship.slots.{slot}.rotation_weeks": rotation_weeks for slot in clerkship.slots},
     }

@@ -46,6 +46,14 @@ class Question:
         except ValueError:
             raise ScenarioError(self.name, text, f"must be {self.allowed}") from None
 
+    def problem(self, text: str) -> str:
+        """Return what is the matter with an answer typed, one sentence; empty when it is allowed."""
+        try:
+            self.answered(text)
+        except ScenarioError as error:
+            return f"{error.given!r} cannot be used: it {error.allowed}."
+        return ""
+
 
 @cache
 def questions() -> tuple[Question, ...]:

@@ -88,13 +88,13 @@ def _school(comparison: Comparison, name: str) -> dict[str, Any]:
         "title": school.title,
         "description": school.description.strip(),
         "size": sentence(school).partition(", a run")[0],
-        "years": [(year, _blocks_words(blocks)) for year, blocks in enumerate(blocks_of_years(school), start=1)],
+        "years": [(year, blocks_words(blocks)) for year, blocks in enumerate(blocks_of_years(school), start=1)],
         "level": span(level, 100, 1, "mean", " %"),
         "year": school.run.years,
     }
 
 
-def _blocks_words(blocks: list[tuple[str, int]]) -> str:
+def blocks_words(blocks: list[tuple[str, int]]) -> str:
     """Return the blocks of a class year as a dean would say them, vacations left out."""
     parts = []
     for phase, group in groupby((block for block in blocks if block[0]), key=lambda block: block[0]):

@@ -1,13 +1,17 @@
 """A school written as a commented scenario file, from the answers to the questions."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from experiments.questions import Answers, Question, class_years, questions
+from sim import Scenario
 from sim.parameters import parameters
 from sim.schema import Phase, Slot
 
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+BEYOND = "as the file says; no question asks it"
 HEAD = """\
 # {title}: written by mentoring school new. Change any number, then check the file and compare policies with
 #
@@ -19,7 +23,7 @@ HEAD = """\
 
 extends = "baseline"
 title = {quoted}
-"""
+{about}"""
 YEARS = """
 # Weeks of each phase, in order; what is left of the 52 weeks of a class year is vacation.
 [curriculum]
@@ -29,26 +33,62 @@ years = [
 """
 
 
-def school_file(answers: Answers, file: str) -> str:
-    """Return the TOML text of the school that ``answers`` (a value for each question, by name) describe."""
-    head = HEAD.format(title=answers["title"], quoted=json.dumps(answers["title"], ensure_ascii=False), file=file)
-    years = [(f"    {inline_table(year)},", f"weeks; class year {number}") for number, year in _numbered(answers)]
-    tables = [f"\n[{table}]\n{_aligned(lines)}\n" for table, lines in _tables(answers).items()]
-    return head + YEARS.format(lines=_aligned(years)) + "".join(tables)
+def school_file(answers: Answers, file: str, beyond: Mapping[str, Any] | None = None) -> str:
+    """Return the TOML text of the school that ``answers`` (a value for each question, by name) describe.
+
+    ``beyond`` holds what the school's file says beyond the answers, nested as in a scenario: it goes before them.
+    """
+    beyond = dict(beyond or {})
+    title, description = beyond.pop("title", answers["title"]), beyond.pop("description", "")
+    about = f"description = {toml(description)}\n" if description else ""
+    head = HEAD.format(title=answers["title"], quoted=toml(title), file=file, about=about)
+    years = [
+        (f"    {toml(year)},", f"weeks; class year {number}")
+        for number, year in enumerate(beyond.pop("curriculum", {}).get("years", class_years(answers)), start=1)
+    ]
+    tables = _tables(answers)
+    for table, key, value in _settings(beyond):
+        tables.setdefault(table, {})[key] = (f"{key} = {toml(value)}", BEYOND)
+    parts = [f"\n[{table}]\n{_aligned(list(lines.values()))}\n" for table, lines in tables.items()]
+    return head + YEARS.format(lines=_aligned(years)) + "".join(parts)
 
 
-def _numbered(answers: Answers) -> Iterable[tuple[int, dict[str, int]]]:
-    return enumerate(class_years(answers), start=1)
+def whole_file(school: Scenario) -> str:
+    """Return the TOML text of a school with every value it has, extending nothing."""
+    values = school.model_dump(mode="json", exclude={"name"})
+    tables: dict[str, list[str]] = {}
+    for table, key, value in _settings(values):
+        tables.setdefault(table, []).append(f"{key} = {toml(value)}\n")
+    return "\n".join((f"[{table}]\n" if table else "") + "".join(lines) for table, lines in tables.items())
 
 
-def inline_table(year: Mapping[str, int]) -> str:
-    """Return the weeks of each phase in a class year as they stand in a scenario file."""
-    return f"{{ {', '.join(f'{phase} = {weeks}' for phase, weeks in year.items())} }}"
+def toml(value: Any) -> str:
+    """Return a value as it stands in a TOML file, tables inline."""
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{toml_key(key)} = {toml(inner)}" for key, inner in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(toml, value))}]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _tables(answers: Answers) -> dict[str, list[tuple[str, str]]]:
-    """Return the lines (setting and comment) of each table of the file, in the order of the questions."""
-    tables: dict[str, list[tuple[str, str]]] = {}
+def toml_key(key: str) -> str:
+    """Return a key as it stands in a TOML file."""
+    return key if BARE_KEY.fullmatch(key) else toml(key)
+
+
+def _settings(values: Mapping[str, Any], table: tuple[str, ...] = ()) -> Iterator[tuple[str, str, Any]]:
+    """Give each setting of nested values: its table as it is headed, its key as it is written, its value."""
+    for key, value in values.items():
+        if isinstance(value, Mapping) and value:
+            yield from _settings(value, (*table, toml_key(key)))
+        else:
+            yield ".".join(table), toml_key(key), value
+
+
+def _tables(answers: Answers) -> dict[str, dict[str, tuple[str, str]]]:
+    """Return the lines (setting and comment) of each table of the file by key, in the order of the questions."""
+    tables: dict[str, dict[str, tuple[str, str]]] = {}
     known = {row["name"]: row for row in parameters().iter_rows(named=True)}
     for question in questions():
         answer = answers[question.name]
@@ -58,7 +98,7 @@ def _tables(answers: Answers) -> dict[str, list[tuple[str, str]]]:
                 about = known.get(dotted, {"unit": _unit(key), "source": ""})
                 source = _source(question, answer, about["source"])
                 comment = f"{about['unit']}; {source}" if about["unit"] else source
-                tables.setdefault(table, []).append((f"{key} = {json.dumps(value)}", comment))
+                tables.setdefault(table, {})[key] = (f"{key} = {toml(value)}", comment)
     return tables
 
 

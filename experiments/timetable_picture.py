@@ -135,7 +135,7 @@ def _draw_stays(axes: Axes, stage: Stage, slots: list[tuple[str, str, Slot]]) ->
         height = 0.6 / len(slot.settings)
         for part, setting in enumerate(slot.settings):
             _bar(axes, place - 0.3 + height * (part + 0.5), 0, weeks, setting, height)
-        axes.text(weeks + 0.012 * max(stays), place, _slot_words(weeks, slot), size=8.5, va="center")
+        axes.text(weeks + 0.012 * max(stays), place, slot_words(weeks, slot), size=8.5, va="center")
     axes.set_yticks(range(len(slots)), [f"{name}: {slot}".replace("_", " ") for name, slot, _ in slots])
     axes.set_ylim(len(slots) - 0.5, -0.5)
     axes.set_xlim(0, 2.6 * max(stays))
@@ -159,7 +159,8 @@ def _patch(setting: str) -> Patch:
 # --- words -------------------------------------------------------------------------------------------
 
 
-def _slot_words(weeks: int, slot: Slot) -> str:
+def slot_words(weeks: int, slot: Slot) -> str:
+    """Return how long one teacher of a slot stays, in how large a team, and where the teacher works."""
     who = " or ".join(slot.settings)
     team = "alone" if slot.team_size == 1 else f"in teams of {slot.team_size}"
     share = "" if slot.share == 1 else f", for {slot.share:.0%} of teams"
