@@ -1,0 +1,66 @@
+"""Behaviour on the page of levers, uncertain and no lever: sets that agree with the figures, or one's own values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from experiments.ensemble import Ensemble
+from experiments.lab import lever_values as values
+from experiments.lab.effects import shipped_sets
+from experiments.lab.levers import Dial, explained
+from sim import Scenario, ScenarioError
+
+SETS, SCENARIO = "sets", "scenario"  # how people behave: as the shipped sets, or as the scenario says
+
+
+def dials(school: Scenario) -> dict[str, Dial]:
+    """Return a dial for every number of behaviour by key, over what is plausible; one a class year where it varies."""
+    found = {}
+    known = values.about()
+    for name, value in dict(school.behaviour).items():
+        about = known[f"behaviour.{name}"]
+        for place, one in enumerate(value if isinstance(value, tuple) else (value,)):
+            of_year = f" ({values.ORDINALS[place]}-years)" if isinstance(value, tuple) else ""
+            key = f"behaviour.{name}.{place}" if of_year else f"behaviour.{name}"
+            label = about.meaning[0].upper() + about.meaning[1:].replace(" (the last is repeated)", "") + of_year
+            scale = values.scale(about, (one,), isinstance(one, int))
+            shown = tuple(values.written(step, about.unit) for step in scale)
+            found[key] = Dial(key, label, explained(about), "slider", scale, shown)
+    return found
+
+
+def at_rest(school: Scenario, of: Mapping[str, Dial]) -> dict[str, int]:
+    """Return the place of every dial at a school as it is."""
+    return {key: dial.values.index(_value(school, key)) for key, dial in of.items()}
+
+
+def behaving(school: Scenario, of: Mapping[str, Dial], places: Mapping[str, int]) -> Scenario:
+    """Return a school whose people behave as the dials stand. Raises ScenarioError when a place is not on its dial."""
+    changed: dict[str, Any] = {}
+    for key, place in places.items():
+        if key not in of or not isinstance(place, int) or not 0 <= place < len(of[key].values):
+            raise ScenarioError(key, place, "there is no such place")
+        if (value := of[key].values[place]) != _value(school, key):
+            section, name, *year = key.split(".")
+            dotted = f"{section}.{name}"
+            before = changed.get(dotted, getattr(school.behaviour, name))
+            changed[dotted] = _with(before, int(year[0]), value) if year else value
+    return school.vary(changed) if changed else school
+
+
+def sets_for(school: Scenario) -> tuple[Ensemble | None, str]:
+    """Return the shipped sets, or None and why they cannot be used: the school says of its own how people behave."""
+    try:
+        shipped_sets().check_own([school])
+    except ScenarioError as error:
+        return None, f"{error.key} is said in the file of {school.title}, and the sets would replace it."
+    return shipped_sets(), ""
+
+
+def _value(school: Scenario, key: str) -> Any:
+    _, name, *year = key.split(".")
+    value = getattr(school.behaviour, name)
+    return value[int(year[0])] if year else value
+
+
+def _with(values_before: tuple[float, ...], place: int, value: float) -> tuple[float, ...]:
+    return (*values_before[:place], value, *values_before[place + 1 :])
