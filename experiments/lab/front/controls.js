@@ -1,12 +1,6 @@
 /* What one can press, choose and type; native controls, each with its label. */
 
-const SPEEDS = [
-  [1, "1 week a second"],
-  [2, "2 weeks a second"],
-  [4, "4 weeks a second"],
-  [8, "8 weeks a second"],
-  [26, "half a year a second"],
-];
+const SPEEDS = [1, 2, 4, 8, 26]; // weeks a second; the last is half a year
 const FIRST_SPEED = 4;
 const ICONS = {
   play: "M7 4v16l13-8z",
@@ -46,14 +40,14 @@ class Controls {
     this.back = stepButton("back", "One week back");
     this.forward = stepButton("forward", "One week forward");
     this.when = element("output", { className: "sv-when" });
-    this.speed = element("select", {}, ...options(SPEEDS, FIRST_SPEED));
+    this.speed = element("select", {}, ...options(SPEEDS.map((speed) => [speed, String(speed)]), FIRST_SPEED));
     this.filter = element("select");
     this.known = element("input", { type: "checkbox", checked: true });
     this.find = element("input", {
       type: "text",
       autocomplete: "off",
-      placeholder: "student or mentor",
-      attributes: { list: view.listId },
+      placeholder: "Find a student or mentor",
+      attributes: { "aria-label": "Find a student or mentor", list: view.listId },
     });
     this.people = element("datalist", { id: view.listId });
     this.root = this.row();
@@ -67,10 +61,10 @@ class Controls {
       { className: "sv-controls", attributes: { role: "group", "aria-label": "Controls" } },
       element("div", { className: "sv-steps" }, this.play, this.back, this.forward),
       this.when,
-      labelled("Speed", this.speed),
+      labelled("Weeks a second", this.speed),
       labelled("Show", this.filter),
       element("label", { className: "sv-check" }, this.known, element("span", { textContent: "Acquaintances" })),
-      labelled("Find", this.find),
+      this.find,
       this.people,
     );
   }

@@ -3,9 +3,15 @@
 
 const LEAST_SHOWN = 20; // of a connection of 255; weaker lines are not drawn
 const CONTACT_WEIGHT = 2.2; // of those who are together this week, against others who know each other as well
-const DEEPEST = 0.62; // opacity of the haze where it is thickest
+const DEEPEST = 0.5; // opacity of the haze where it is thickest
 const STEPS = 2048; // of the table from weight to opacity
 const MOST_PIXELS = 1.5e6;
+const PIECES = 8; // straight lines of a curve
+/** What the four points of a curve count for at the end of each piece. */
+const BEZIER = Array.from({ length: PIECES }, (_, piece) => {
+  const at = (piece + 1) / PIECES;
+  return [(1 - at) ** 3, 3 * at * (1 - at) ** 2, 3 * at ** 2 * (1 - at), at ** 3];
+});
 
 class Haze {
   constructor() {
@@ -25,20 +31,29 @@ class Haze {
     this.weight = new Float32Array(this.width * this.height);
   }
 
-  /** Draw the ties of the students given; place(kind, row) says where somebody is. */
-  draw(moment, students, place, colour) {
-    const { ties } = moment.recording;
+  /** Draw the ties of the students given; ends(tie) are where a line leaves the class and comes to the department. */
+  draw(moment, students, layout, ends, colour) {
     this.weight.fill(0);
     for (const student of students) {
-      const [x, y] = place("student", student);
       moment.eachTieOf(student, (tie, connection) => {
         if (connection < LEAST_SHOWN) return;
-        const [toX, toY] = place("faculty", ties.faculty[tie]);
         const strength = (connection / FULL) ** 2 * 260 * (moment.inContact(tie) ? CONTACT_WEIGHT : 1);
-        this.line(x * this.ratio, y * this.ratio, toX * this.ratio, toY * this.ratio, strength);
+        const [from, to] = ends(tie);
+        this.curve(from, layout.bend(from, to), to, strength);
       });
     }
     this.develop(colour);
+  }
+
+  /** Add a curve as a few straight lines. */
+  curve([x, y], [[aX, aY], [bX, bY]], [toX, toY], weight) {
+    let [fromX, fromY] = [x * this.ratio, y * this.ratio];
+    for (const [start, first, second, end] of BEZIER) {
+      const nextX = (start * x + first * aX + second * bX + end * toX) * this.ratio;
+      const nextY = (start * y + first * aY + second * bY + end * toY) * this.ratio;
+      this.line(fromX, fromY, nextX, nextY, weight);
+      [fromX, fromY] = [nextX, nextY];
+    }
   }
 
   /** Add a line, its weight shared between the two pixels it passes between at each step of its longer way. */
@@ -47,7 +62,7 @@ class Haze {
     const steps = Math.round(Math.max(Math.abs(toY - y), Math.abs(toX - x)));
     const [dx, dy] = [(toX - x) / steps, (toY - y) / steps];
     const across = steep ? 1 : this.width;
-    for (let step = 0; step <= steps; step++, x += dx, y += dy) {
+    for (let step = 0; step < steps; step++, x += dx, y += dy) {
       const column = x | 0;
       const row = y | 0;
       const part = steep ? x - column : y - row;

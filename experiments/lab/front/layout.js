@@ -1,73 +1,112 @@
-/* Where everybody is drawn: four blocks of students by class year above, faculty by department below, lines between. */
+/* Where everybody is drawn: the classes in blocks, faculty by department, room for the lines between them. In a wide box
+   classes stand below each other on the left and faculty on the right, in a tall one classes above and faculty below. */
 
 const LARGEST = 20; // CSS pixels from one student to the next
 const SMALLEST = 4;
 const PADDING = 8; // inside the block of a class
-const BETWEEN_DEPARTMENTS = 14;
+const BETWEEN_BLOCKS = 8;
+const BETWEEN_DEPARTMENTS = 16;
+const DESK = 0.82; // space of a faculty member against that of a student
+const ROOM = 0.26; // least part of the box that is left to the lines
+const TALL = 1.2; // a box less wide than so many times its height is tall
 
 class Layout {
   /** Of recordings that share their places, in a box of width x height CSS pixels. */
   constructor(width, height, recordings, theme) {
-    Object.assign(this, { width, height, recordings, theme });
-    const [first] = recordings;
-    this.years = first.class_years;
+    Object.assign(this, { width, height, theme, isTall: width < TALL * height });
+    this.years = recordings[0].class_years;
     this.classSize = Math.max(...recordings.map((recording) => recording.classSize));
-    this.between = width < 600 ? 8 : 20;
-    this.blockWidth = (width - 2 - this.between * (this.years - 1)) / this.years;
-    this.lines = this.blockWidth < 200 ? 2 : 1; // of text above the students
     this.line = Math.round(theme.size * 1.3);
-    this.labelHeight = this.lines * this.line + 8;
-    this.departments = first.departments.map((name, code) => ({
-      code,
+    this.departments = recordings[0].departments.map((name, code) => ({
       name: inWords(name, true),
-      size: Math.max(...recordings.map((recording) => peopleAtOnce(recording, code))),
+      size: Math.max(...recordings.map((recording) => desksOf(recording, code))),
       label: theme.width(inWords(name, true)),
     }));
+    const widest = (names) => Math.max(...names.map((name) => theme.width(name, true)));
+    const years = [...Array(this.years).keys()];
+    this.labelWidth = Math.max(widest(years.map(classInWords)), theme.width("\u25b6 clerkships", true)) + PADDING;
+    this.shortWidth = widest(years.map(classInShort)) + theme.width(" 100 %", true) + 2 * PADDING;
+    this.oneLine = this.labelWidth + theme.width("clerkships 100 %", true) + 4 * PADDING;
     this.solve();
   }
 
-  /** The widest spacing at which students, faculty and room for the lines between them fit. */
+  /** Take the widest spacing at which classes, faculty and the room between them fit. */
   solve() {
-    for (this.step = LARGEST; this.step > SMALLEST; this.step -= 0.25) {
-      this.columns = Math.max(1, Math.floor((this.blockWidth - 2 * PADDING) / this.step));
-      this.blockHeight = this.labelHeight + Math.ceil(this.classSize / this.columns) * this.step + PADDING;
-      this.desk = Math.max(3.5, this.step * 0.8);
-      const room = Math.max(64, this.height * 0.24);
-      for (let rows = 1; rows <= 5; rows++) {
-        const below = this.departmentRows(rows);
-        if (below && this.blockHeight + room + below.height <= this.height) {
-          this.placeDepartments(below);
-          return;
-        }
-      }
+    for (let step = LARGEST; step >= SMALLEST; step -= 0.5) {
+      this.step = step;
+      this.desk = Math.max(3.5, step * DESK);
+      if (this.isTall ? this.fitTall() : this.fitWide()) return;
     }
-    this.placeDepartments(this.departmentRows(5) ?? this.departmentRows(4) ?? { rows: [], height: 0 });
+    this.departments.forEach((department) => Object.assign(department, { x: 1, y: 1, depth: 1, labelY: 1 }));
   }
 
-  /** Departments in so many rows: {rows: [[department, ...]], height}, or null where a row does not fit. */
-  departmentRows(number) {
+  /** Classes below each other on the left, each beside its name; faculty on the right. */
+  fitWide() {
+    const height = (this.height - 2 - BETWEEN_BLOCKS * (this.years - 1)) / this.years;
+    const rows = Math.floor((height - 2 * PADDING) / this.step);
+    if (rows < 1) return false;
+    const columns = Math.ceil(this.classSize / rows);
+    const width = this.labelWidth + columns * this.step + 2 * PADDING;
+    Object.assign(this, { columns, lines: 3, blockWidth: width, blockHeight: height });
+    Object.assign(this, { right: 0, down: height + BETWEEN_BLOCKS, insetX: this.labelWidth + PADDING });
+    this.insetY = (height - Math.ceil(this.classSize / columns) * this.step) / 2;
+    const most = this.width - width - ROOM * this.width;
+    for (let own = 80; own <= most; own += 10) {
+      const departments = this.departmentRows(own, this.height);
+      if (departments) return this.placeDepartments(departments, this.width - own - 1, 0, own, this.height);
+    }
+    return false;
+  }
+
+  /** Classes beside each other above, faculty below. */
+  fitTall() {
+    const between = BETWEEN_BLOCKS;
+    const width = (this.width - 2 - between * (this.years - 1)) / this.years;
+    const columns = Math.max(1, Math.floor((width - PADDING) / this.step));
+    const lines = width >= this.oneLine ? 1 : width >= this.shortWidth ? 2 : 3;
+    const insetY = lines * this.line + 12;
+    const height = insetY + Math.ceil(this.classSize / columns) * this.step + PADDING;
+    Object.assign(this, { columns, lines, blockWidth: width, blockHeight: height, right: width + between, down: 0 });
+    Object.assign(this, { insetX: (width - columns * this.step) / 2, insetY });
+    const rows = this.departmentRows(this.width - 2, this.height * (1 - ROOM) - height);
+    if (!rows) return false;
+    const own = this.heightOf(rows);
+    return this.placeDepartments(rows, 1, this.height - own, this.width - 2, own);
+  }
+
+  // --- departments --------------------------------------------------------------------------------------
+
+  /** Departments in the fewest rows that fit a box: [{departments, depth}, ...], or null when none do. */
+  departmentRows(width, height) {
+    for (let number = 1; number <= this.departments.length; number++) {
+      const rows = this.splitInto(number).map((departments) => ({ departments, depth: this.depthOf(departments, width) }));
+      if (rows.every(({ depth }) => depth > 0) && this.heightOf(rows) <= height) return rows;
+    }
+    return null;
+  }
+
+  heightOf(rows) {
+    return rows.reduce((sum, { depth }) => sum + depth * this.desk + this.line + 8, 0);
+  }
+
+  /** Departments in so many rows of about the same number of people, in their order. */
+  splitInto(number) {
     const total = this.departments.reduce((sum, department) => sum + department.size, 0);
-    const rows = Array.from({ length: number }, () => ({ departments: [], depth: 0 }));
+    const rows = Array.from({ length: number }, () => []);
     let before = 0;
     for (const department of this.departments) {
-      const row = Math.min(number - 1, Math.floor(((before + department.size / 2) / total) * number));
-      rows[row].departments.push(department);
+      rows[Math.min(number - 1, Math.floor(((before + department.size / 2) / total) * number))].push(department);
       before += department.size;
     }
-    for (const row of rows) {
-      row.depth = this.depthOf(row.departments);
-      if (row.depth < 0) return null;
-    }
-    const height = rows.reduce((sum, row) => sum + row.depth * this.desk + this.line + 8, 0);
-    return { rows, height };
+    return rows.filter((row) => row.length > 0);
   }
 
   /** How many desks deep a row of departments is, or -1 when their names alone are too wide. */
-  depthOf(departments) {
+  depthOf(departments, width) {
+    const free = width - BETWEEN_DEPARTMENTS * (departments.length - 1);
     for (let depth = 1; depth <= 60; depth++) {
       const widths = departments.map((department) => this.departmentWidth(department, depth));
-      const gaps = BETWEEN_DEPARTMENTS * (departments.length - 1);
-      if (widths.reduce((sum, width) => sum + width, 0) + gaps <= this.width - 2) return depth;
+      if (widths.reduce((sum, own) => sum + own, 0) <= free) return depth;
     }
     return -1;
   }
@@ -76,33 +115,55 @@ class Layout {
     return Math.max(department.label, Math.ceil(department.size / depth) * this.desk);
   }
 
-  placeDepartments({ rows, height }) {
-    let y = this.height - height;
+  /** Spread rows of departments over a box. */
+  placeDepartments(rows, left, top, width, height) {
+    const spare = (height - this.heightOf(rows)) / Math.max(1, rows.length - 1);
+    let y = top;
     for (const { departments, depth } of rows) {
       const widths = departments.map((department) => this.departmentWidth(department, depth));
-      const free = this.width - 2 - widths.reduce((sum, width) => sum + width, 0);
-      let x = 1;
+      const free = width - widths.reduce((sum, own) => sum + own, 0);
+      let x = left;
       departments.forEach((department, place) => {
-        Object.assign(department, { x, y, depth, labelY: y + depth * this.desk + 4 });
+        Object.assign(department, { x, y: y + this.line + 2, depth, labelY: y });
         x += widths[place] + free / Math.max(1, departments.length - 1);
       });
-      y += depth * this.desk + this.line + 8;
+      y += depth * this.desk + this.line + 8 + spare;
     }
+    return true;
   }
+
+  // --- places -------------------------------------------------------------------------------------------
 
   /** The block of a class year (from 0; not whole while a class moves up): left, top, width, height. */
   block(classYear) {
-    return [1 + classYear * (this.blockWidth + this.between), 1, this.blockWidth, this.blockHeight];
+    return [1 + classYear * this.right, 1 + classYear * this.down, this.blockWidth, this.blockHeight];
   }
 
   /** The middle of a student's place when the class is in a class year. */
   student(place, classYear) {
     const [left, top] = this.block(classYear);
-    const inset = (this.blockWidth - this.columns * this.step) / 2;
     return [
-      left + inset + ((place % this.columns) + 0.5) * this.step,
-      top + this.labelHeight + (Math.floor(place / this.columns) + 0.5) * this.step,
+      left + this.insetX + ((place % this.columns) + 0.5) * this.step,
+      top + this.insetY + (Math.floor(place / this.columns) + 0.5) * this.step,
     ];
+  }
+
+  /** Where a line leaves the block of a class: straight out of the student's row or column, so that nobody is crossed. */
+  exit([x, y], classYear) {
+    const [left, top, width, height] = this.block(classYear);
+    return this.isTall ? [x, top + height] : [left + width, y];
+  }
+
+  /** Where a line comes to a department. */
+  entry([x, y], department) {
+    const own = this.departments[department];
+    return this.isTall ? [x, own.y - 1] : [own.x - 2, y];
+  }
+
+  /** The two points that pull a line between exit and entry into its bend. */
+  bend([x, y], [toX, toY]) {
+    const [middleX, middleY] = [(x + toX) / 2, (y + toY) / 2];
+    return this.isTall ? [[x, middleY], [toX, middleY]] : [[middleX, y], [middleX, toY]];
   }
 
   /** The middle of a faculty member's desk. */
@@ -112,8 +173,8 @@ class Layout {
   }
 }
 
-/** The most who are ever in a department at once: how many desks it needs. */
-function peopleAtOnce({ faculty, deskOf }, department) {
+/** How many desks a department needs: the most who are ever there at once. */
+function desksOf({ faculty, deskOf }, department) {
   let most = 0;
   faculty.department.forEach((own, row) => {
     if (own === department) most = Math.max(most, deskOf[row] + 1);

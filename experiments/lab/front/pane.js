@@ -32,6 +32,28 @@ class Pane {
     return this.layout.faculty(this.recording.faculty.department[row], this.recording.deskOf[row]);
   }
 
+  /** Where the line of a tie leaves the class, and where it comes to the department. */
+  ends(tie) {
+    const { ties, faculty } = this.recording;
+    const [student, teacher] = [ties.student[tie], ties.faculty[tie]];
+    const classYear = this.recording.classOf(student, this.moment.week) + this.view.classOffset();
+    return [
+      this.layout.exit(this.placeOfStudent(student), classYear),
+      this.layout.entry(this.placeOfFaculty(teacher), faculty.department[teacher]),
+    ];
+  }
+
+  /** The line of a tie, from the student's place to the faculty member's desk, as a path. */
+  path(tie, path = new Path2D()) {
+    const [from, to] = this.ends(tie);
+    const [first, second] = this.layout.bend(from, to);
+    path.moveTo(...this.placeOfStudent(this.recording.ties.student[tie]));
+    path.lineTo(...from);
+    path.bezierCurveTo(...first, ...second, ...to);
+    path.lineTo(...this.placeOfFaculty(this.recording.ties.faculty[tie]));
+    return path;
+  }
+
   // --- who is looked at -------------------------------------------------------------------------------
 
   /** Take note of who is chosen and whom they know, and of who passes the filter. */
@@ -93,14 +115,14 @@ class Pane {
     const { stillPen: pen, view } = this;
     pen.clearRect(0, 0, this.width, this.height);
     this.drawBlocks(pen);
-    this.drawDepartments(pen);
     if (withHaze && view.acquaintances && !this.lit) {
-      this.haze.draw(this.moment, this.shown, this.place, view.theme.quiet);
+      this.haze.draw(this.moment, this.shown, this.layout, (tie) => this.ends(tie), view.theme.quiet);
       pen.drawImage(this.haze.canvas, 0, 0, this.width, this.height);
     }
     this.drawTies(pen);
     this.drawFaculty(pen);
     this.drawStudents(pen);
+    this.drawDepartments(pen);
     this.drawChosen(pen);
   }
 
@@ -136,31 +158,32 @@ class Pane {
     }
   }
 
+  /** The name of a class, its share with a mentor, and the phase it is in. */
   drawBlockLabel(pen, classYear, phase, isNew) {
     const { layout, view: { theme } } = this;
     const [left, top, width] = layout.block(classYear);
-    const long = classInWords(classYear);
-    const name = theme.width(long, true) <= width - 2 * PADDING ? long : classInShort(classYear);
-    pen.textBaseline = "top";
-    pen.textAlign = "left";
-    pen.font = theme.font(true);
-    pen.fillStyle = theme.ink;
-    pen.fillText(name, left + PADDING, top + 8);
+    const { mentored, enrolled } = this.moment.counts(classYear);
+    const share = enrolled === 0 ? "" : percent(mentored / enrolled);
+    const names = [classInWords(classYear), classInShort(classYear)];
+    const room = width - 2 * PADDING - (layout.lines === 2 ? theme.width(` ${share}`, true) : 0);
+    const name = names.find((own) => theme.width(own, true) <= room) ?? names.at(-1);
     const words = isNew ? `\u25b6 ${phaseInWords(phase)}` : phaseInWords(phase);
-    pen.font = theme.font(isNew);
-    pen.fillStyle = isNew ? theme.orange : theme.quiet;
-    if (layout.lines === 1) pen.textAlign = "right";
-    const x = layout.lines === 1 ? left + width - PADDING : left + PADDING;
-    pen.fillText(words, x, top + 8 + (layout.lines - 1) * layout.line);
+    const [x, y] = [left + PADDING, top + (layout.isTall ? 9 : (layout.blockHeight - 3 * layout.line) / 2 + 2)];
+    const nameStyle = { font: theme.font(true), colour: theme.ink };
+    const phaseStyle = { font: theme.font(isNew), colour: isNew ? theme.orange : theme.quiet };
+    const shareStyle = { font: theme.font(true), colour: theme.blue };
+    const right = { ...shareStyle, align: "right" };
+    writeText(pen, name, x, y, nameStyle);
+    if (layout.lines === 1) writeText(pen, words, x + theme.width(name, true) + 12, y, phaseStyle);
+    else writeText(pen, words, x, y + layout.line, phaseStyle);
+    if (layout.lines === 3) writeText(pen, share, x, y + 2 * layout.line, shareStyle);
+    else writeText(pen, share, left + width - PADDING, y, right);
   }
 
   drawDepartments(pen) {
     const { layout, view: { theme } } = this;
-    pen.font = theme.font();
-    pen.fillStyle = theme.quiet;
-    pen.textBaseline = "top";
-    pen.textAlign = "left";
-    for (const { name, x, labelY } of layout.departments) pen.fillText(name, x, labelY);
+    const style = { font: theme.font(), colour: theme.ink, halo: theme.paper };
+    for (const { name, x, labelY } of layout.departments) writeText(pen, name, x, labelY, style);
   }
 
   drawTies(pen) {
@@ -171,11 +194,9 @@ class Pane {
     for (const tie of moment.mentoring) {
       const [student, faculty] = [ties.student[tie], ties.faculty[tie]];
       const isLit = this.lit ? this.isChosen(student, faculty) : this.shownSet.has(student);
-      const style = `${isLit ? 0.8 : DIM} ${this.colourOfTie(student)}`;
+      const style = `${isLit ? (this.lit ? 1 : 0.6) : DIM} ${this.colourOfTie(student)}`;
       if (!byStyle.has(style)) byStyle.set(style, new Path2D());
-      const path = byStyle.get(style);
-      path.moveTo(...this.placeOfStudent(student));
-      path.lineTo(...this.placeOfFaculty(faculty));
+      this.path(tie, byStyle.get(style));
     }
     for (const [style, path] of byStyle) {
       const [opacity, colour] = [style.slice(0, style.indexOf(" ")), style.slice(style.indexOf(" ") + 1)];
@@ -194,14 +215,14 @@ class Pane {
 
   /** The acquaintances of whoever is chosen, each line as strong as the connection. */
   drawKnown(pen) {
-    const { ties } = this.recording;
     if (!this.view.acquaintances) return;
+    pen.strokeStyle = this.view.theme.pale;
     for (const [tie, connection] of this.chosenTies) {
-      const ends = [...this.placeOfStudent(ties.student[tie]), ...this.placeOfFaculty(ties.faculty[tie])];
-      const share = connection / FULL;
-      const opacity = this.moment.inContact(tie) ? 1 : 0.35 + 0.5 * share;
-      strokeLine(pen, ends, { colour: this.view.theme.pale, width: 0.6 + 2.4 * share, opacity });
+      pen.globalAlpha = this.moment.inContact(tie) ? 1 : 0.35 + (0.5 * connection) / FULL;
+      pen.lineWidth = 0.6 + (2.4 * connection) / FULL;
+      pen.stroke(this.path(tie));
     }
+    pen.globalAlpha = 1;
   }
 
   drawFaculty(pen) {
@@ -251,22 +272,23 @@ class Pane {
   }
 
   drawFlash({ student, faculty, accepted }, age) {
-    const { pen, layout, view: { theme } } = this;
     if (!this.isLit("student", student) || !this.recording.isStudying(student, this.moment.week)) return;
-    const opacity = 1 - age;
-    const [x, y] = this.placeOfStudent(student);
-    const end = faculty < 0 ? [x, y] : this.placeOfFaculty(faculty);
-    if (!accepted) {
-      drawRefusal(pen, theme, [x, y, ...end], opacity);
-      return;
-    }
-    strokeLine(pen, [x, y, ...end], { colour: theme.blue, width: 7, opacity: 0.45 * opacity });
-    pen.globalAlpha = opacity;
+    const from = this.placeOfStudent(student);
+    const to = faculty < 0 ? from : this.placeOfFaculty(faculty);
+    if (accepted) this.drawBeginning(from, to, age);
+    else drawRefusal(this.pen, this.view.theme, [...from, ...to], 1 - age);
+  }
+
+  /** A request accepted: a broad line, and rings that widen as it ages (0 to 1). */
+  drawBeginning(from, to, age) {
+    const { pen, layout, view: { theme } } = this;
+    strokeLine(pen, [...from, ...to], { colour: theme.blue, width: 6, opacity: 0.5 * (1 - age) });
+    pen.globalAlpha = 1 - age;
     pen.strokeStyle = theme.blue;
     pen.lineWidth = 2.5;
-    for (const [ringX, ringY] of [[x, y], end]) {
+    for (const [x, y] of [from, to]) {
       pen.beginPath();
-      SHAPES.circle(pen, ringX, ringY, layout.step * (0.6 + 0.9 * age));
+      SHAPES.circle(pen, x, y, layout.step * (0.6 + 0.9 * age));
       pen.stroke();
     }
     pen.globalAlpha = 1;

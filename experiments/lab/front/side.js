@@ -9,9 +9,8 @@ class Side {
     this.story = element("div", { className: "sv-story", hidden: true });
     this.root = element("aside", { className: "sv-side", attributes: { "aria-label": "This week" } }, this.week, this.story);
     this.summary = element("p", { className: "sv-summary" });
-    this.table = element("table");
     this.legend = element("ul", { className: "sv-legend" });
-    this.week.append(this.summary, this.table, this.legend);
+    this.week.append(this.summary, this.legend);
     this.buildStory();
   }
 
@@ -37,32 +36,20 @@ class Side {
     const { panes } = this.view;
     const events = panes.length === 1 ? eventsInWords(panes[0].moment) : differencesInWords(panes);
     this.summary.textContent = events.join(" ") || "Nobody tried to begin mentoring this week.";
-    const heads = panes.length === 1 ? ["with a mentor"] : ["left", "right"];
-    const cells = (name, texts) => element("tr", {}, name, ...texts);
-    const head = cells(
-      element("th", { textContent: "Class", scope: "col" }),
-      heads.map((text) => element("th", { textContent: text, scope: "col" })),
-    );
-    const rows = Array.from({ length: panes[0].recording.class_years }, (_, classYear) => {
-      const counts = panes.map((pane) => pane.moment.counts(classYear));
-      const name = element("th", { textContent: classInWords(classYear), scope: "row" });
-      return cells(name, counts.map(shareCell));
-    });
-    this.table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
   }
 
   showLegend() {
     const samples = [
       ["with", "has a mentor"],
       ["without", "has none"],
-      ["mentor", "faculty who mentor"],
+      ["mentor", "is a mentor"],
       ["tie", "mentoring"],
       ["known", "know each other"],
-      ["accepted", "asked or offered: yes"],
-      ["refused", "in vain"],
+      ["accepted", "asked: accepted"],
+      ["refused", "asked in vain"],
     ];
     if (this.view.panes.length === 2) {
-      samples.push(["gainedHere", "mentor on the right alone"], ["lostHere", "mentor on the left alone"]);
+      samples.push(["gainedHere", "only on the right"], ["lostHere", "only on the left"]);
     }
     this.legend.replaceChildren(
       ...samples.map(([kind, text]) => {
@@ -160,13 +147,6 @@ class Side {
     this.events.replaceChildren(...rows);
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
-}
-
-function shareCell({ mentored, enrolled }) {
-  const share = mentored / Math.max(1, enrolled);
-  const bar = element("span", { className: "sv-bar", attributes: { "aria-hidden": "true" } });
-  bar.style.setProperty("--share", share);
-  return element("td", {}, element("span", { textContent: enrolled ? percent(share) : "\u2013" }), bar);
 }
 
 function differencesInWords([left, right]) {

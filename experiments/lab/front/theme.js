@@ -59,3 +59,13 @@ function fitted(canvas, width, height) {
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   return pen;
 }
+
+/** Write a text with its top at y; a halo keeps it readable over lines. */
+function writeText(pen, text, x, y, { font, colour, align = "left", baseline = "top", halo = null }) {
+  Object.assign(pen, { font, fillStyle: colour, textAlign: align, textBaseline: baseline });
+  if (halo) {
+    Object.assign(pen, { strokeStyle: halo, lineWidth: 5, lineJoin: "round" });
+    pen.strokeText(text, x, y);
+  }
+  pen.fillText(text, x, y);
+}

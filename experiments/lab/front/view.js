@@ -34,7 +34,8 @@ class SchoolView {
       "section",
       { className: "school-view", tabIndex: -1, attributes: { "aria-label": "The school week by week" } },
       this.controls.root,
-      element("div", { className: "sv-stage" }, this.stage, this.side.root),
+      this.stage,
+      this.side.root,
       this.time,
       this.live,
       this.tip,
@@ -93,7 +94,7 @@ class SchoolView {
 
   buildPanes(recordings, titles) {
     this.stage.replaceChildren();
-    this.stage.dataset.panes = recordings.length;
+    this.root.dataset.panes = recordings.length;
     this.panes = recordings.map((recording, place) => {
       const canvas = element("canvas", { tabIndex: 0, attributes: { role: "img" } });
       const pane = new Pane(this, recording, canvas);

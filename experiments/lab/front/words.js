@@ -19,7 +19,7 @@ function classInWords(classYear) {
 }
 
 function classInShort(classYear) {
-  return `${classYear + 1}${["st", "nd", "rd"][classYear] ?? "th"}-years`;
+  return `${classYear + 1}${["st", "nd", "rd"][classYear] ?? "th"} year`;
 }
 
 function dateInWords(recording, week) {
@@ -62,11 +62,20 @@ function eventsInWords(moment) {
   return lines;
 }
 
-/** The week in words, for the side of the canvas and for those who cannot see it. */
+function classesInWords(moment) {
+  const shares = Array.from({ length: moment.recording.class_years }, (_, classYear) => {
+    const { mentored, enrolled } = moment.counts(classYear);
+    return `${classInWords(classYear).toLowerCase()} ${percent(mentored / Math.max(1, enrolled))}`;
+  });
+  return `Of the ${shares.join(", ")}.`;
+}
+
+/** The week in words, for those who cannot see the canvas. */
 function summary(panes) {
   const date = `${dateInWords(panes[0].recording, panes[0].moment.week)}.`;
   if (panes.length === 1) {
-    return [date, `${countInWords(panes[0].moment.counts())}.`, ...eventsInWords(panes[0].moment)].join(" ");
+    const { moment } = panes[0];
+    return [date, `${countInWords(moment.counts())}.`, classesInWords(moment), ...eventsInWords(moment)].join(" ");
   }
   const [left, right] = panes;
   const { gained, lost } = differences(left.moment, right.moment);
