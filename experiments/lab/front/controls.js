@@ -62,8 +62,8 @@ class Controls {
       element("div", { className: "sv-steps" }, this.play, this.back, this.forward),
       this.when,
       labelled("Weeks a second", this.speed),
-      labelled("Show", this.filter),
       element("label", { className: "sv-check" }, this.known, element("span", { textContent: "Acquaintances" })),
+      labelled("Show", this.filter),
       this.find,
       this.people,
     );

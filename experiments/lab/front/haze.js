@@ -31,14 +31,15 @@ class Haze {
     this.weight = new Float32Array(this.width * this.height);
   }
 
-  /** Draw the ties of the students given; ends(tie) are where a line leaves the class and comes to the department. */
+  /** Draw the ties of the students given; ends(student, faculty) are where a line leaves the class and comes to the department. */
   draw(moment, students, layout, ends, colour) {
+    const { ties } = moment.recording;
     this.weight.fill(0);
     for (const student of students) {
       moment.eachTieOf(student, (tie, connection) => {
         if (connection < LEAST_SHOWN) return;
         const strength = (connection / FULL) ** 2 * 260 * (moment.inContact(tie) ? CONTACT_WEIGHT : 1);
-        const [from, to] = ends(tie);
+        const [from, to] = ends(student, ties.faculty[tie]);
         this.curve(from, layout.bend(from, to), to, strength);
       });
     }
@@ -56,19 +57,23 @@ class Haze {
     }
   }
 
-  /** Add a line, its weight shared between the two pixels it passes between at each step of its longer way. */
+  /** Add a line, its weight shared between the two pixels it passes between at each step of its longer way. Steps fall
+      on whole pixels and leave out the end, so that lines that follow each other neither gape nor double. */
   line(x, y, toX, toY, weight) {
-    const steep = Math.abs(toY - y) >= Math.abs(toX - x);
-    const steps = Math.round(Math.max(Math.abs(toY - y), Math.abs(toX - x)));
-    const [dx, dy] = [(toX - x) / steps, (toY - y) / steps];
-    const across = steep ? 1 : this.width;
-    for (let step = 0; step < steps; step++, x += dx, y += dy) {
-      const column = x | 0;
-      const row = y | 0;
-      const part = steep ? x - column : y - row;
-      const pixel = row * this.width + column;
-      this.weight[pixel] += weight * (1 - part);
-      this.weight[pixel + across] += weight * part;
+    if (Math.abs(toX - x) >= Math.abs(toY - y)) this.walk(x, y, toX, toY, weight, 1, this.width);
+    else this.walk(y, x, toY, toX, weight, this.width, 1);
+  }
+
+  walk(along, across, toAlong, toAcross, weight, stride, side) {
+    if (along > toAlong) [along, across, toAlong, toAcross] = [toAlong, toAcross, along, across];
+    const slope = (toAcross - across) / (toAlong - along);
+    const end = Math.ceil(toAlong);
+    let step = Math.ceil(along);
+    for (let at = across + (step - along) * slope; step < end; step++, at += slope) {
+      const whole = at | 0;
+      const pixel = step * stride + whole * side;
+      this.weight[pixel] += weight * (1 - at + whole);
+      this.weight[pixel + side] += weight * (at - whole);
     }
   }
 

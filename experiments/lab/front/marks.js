@@ -80,34 +80,29 @@ function drawSample(canvas, theme, kind) {
     });
   }
   if (kind === "accepted") {
-    strokeLine(pen, ends, { colour: theme.blue, width: 7, opacity: 0.45 });
-    strokeLine(pen, ends, { colour: theme.blue, width: 2.5 });
+    strokeLine(pen, ends, { colour: theme.blue, width: 5 });
   }
-  if (kind === "refused") drawRefusal(pen, theme, [3, y, SAMPLE_WIDTH - 8, y], 1);
+  if (kind === "refused") drawRefusal(pen, theme, new Path2D(`M3 ${y}H${SAMPLE_WIDTH - 8}`), [SAMPLE_WIDTH - 8, y]);
 }
 
-function strokeLine(pen, [x, y, toX, toY], { colour, width, opacity = 1, dash = [] }) {
-  pen.save();
-  pen.globalAlpha = opacity;
+function strokeLine(pen, [x, y, toX, toY], { colour, width }) {
   pen.strokeStyle = colour;
   pen.lineWidth = width;
-  pen.setLineDash(dash);
   pen.beginPath();
   pen.moveTo(x, y);
   pen.lineTo(toX, toY);
   pen.stroke();
-  pen.restore();
 }
 
-/** A request turned down: a dashed line that ends in a cross. */
-function drawRefusal(pen, theme, ends, opacity) {
-  strokeLine(pen, ends, { colour: theme.ink, width: 1.5, opacity, dash: [4, 4] });
-  pen.save();
-  pen.globalAlpha = opacity;
+/** A request in vain: a dashed line that ends in a cross. */
+function drawRefusal(pen, theme, path, [x, y]) {
   pen.strokeStyle = theme.ink;
+  pen.lineWidth = 1.5;
+  pen.setLineDash([4, 4]);
+  pen.stroke(path);
+  pen.setLineDash([]);
   pen.lineWidth = 2;
   pen.beginPath();
-  SHAPES.cross(pen, ends[2], ends[3], 4);
+  SHAPES.cross(pen, x, y, 4);
   pen.stroke();
-  pen.restore();
 }

@@ -32,25 +32,23 @@ class Pane {
     return this.layout.faculty(this.recording.faculty.department[row], this.recording.deskOf[row]);
   }
 
-  /** Where the line of a tie leaves the class, and where it comes to the department. */
-  ends(tie) {
-    const { ties, faculty } = this.recording;
-    const [student, teacher] = [ties.student[tie], ties.faculty[tie]];
+  /** Where the line between two leaves the class, and where it comes to the department. */
+  ends(student, faculty) {
     const classYear = this.recording.classOf(student, this.moment.week) + this.view.classOffset();
     return [
       this.layout.exit(this.placeOfStudent(student), classYear),
-      this.layout.entry(this.placeOfFaculty(teacher), faculty.department[teacher]),
+      this.layout.entry(this.placeOfFaculty(faculty), this.recording.faculty.department[faculty]),
     ];
   }
 
-  /** The line of a tie, from the student's place to the faculty member's desk, as a path. */
-  path(tie, path = new Path2D()) {
-    const [from, to] = this.ends(tie);
+  /** The line from a student's place to a faculty member's desk, added to a path. */
+  path(student, faculty, path = new Path2D()) {
+    const [from, to] = this.ends(student, faculty);
     const [first, second] = this.layout.bend(from, to);
-    path.moveTo(...this.placeOfStudent(this.recording.ties.student[tie]));
+    path.moveTo(...this.placeOfStudent(student));
     path.lineTo(...from);
     path.bezierCurveTo(...first, ...second, ...to);
-    path.lineTo(...this.placeOfFaculty(this.recording.ties.faculty[tie]));
+    path.lineTo(...this.placeOfFaculty(faculty));
     return path;
   }
 
@@ -116,7 +114,7 @@ class Pane {
     pen.clearRect(0, 0, this.width, this.height);
     this.drawBlocks(pen);
     if (withHaze && view.acquaintances && !this.lit) {
-      this.haze.draw(this.moment, this.shown, this.layout, (tie) => this.ends(tie), view.theme.quiet);
+      this.haze.draw(this.moment, this.shown, this.layout, (student, faculty) => this.ends(student, faculty), view.theme.quiet);
       pen.drawImage(this.haze.canvas, 0, 0, this.width, this.height);
     }
     this.drawTies(pen);
@@ -164,7 +162,7 @@ class Pane {
     const [left, top, width] = layout.block(classYear);
     const { mentored, enrolled } = this.moment.counts(classYear);
     const share = enrolled === 0 ? "" : percent(mentored / enrolled);
-    const names = [classInWords(classYear), classInShort(classYear)];
+    const names = [classInWords(classYear), classInShort(classYear), classInShort(classYear).split(" ")[0]];
     const room = width - 2 * PADDING - (layout.lines === 2 ? theme.width(` ${share}`, true) : 0);
     const name = names.find((own) => theme.width(own, true) <= room) ?? names.at(-1);
     const words = isNew ? `\u25b6 ${phaseInWords(phase)}` : phaseInWords(phase);
@@ -194,9 +192,9 @@ class Pane {
     for (const tie of moment.mentoring) {
       const [student, faculty] = [ties.student[tie], ties.faculty[tie]];
       const isLit = this.lit ? this.isChosen(student, faculty) : this.shownSet.has(student);
-      const style = `${isLit ? (this.lit ? 1 : 0.6) : DIM} ${this.colourOfTie(student)}`;
+      const style = `${isLit ? (this.lit ? 1 : 0.6) : DIM / 2} ${this.colourOfTie(student)}`;
       if (!byStyle.has(style)) byStyle.set(style, new Path2D());
-      this.path(tie, byStyle.get(style));
+      this.path(student, faculty, byStyle.get(style));
     }
     for (const [style, path] of byStyle) {
       const [opacity, colour] = [style.slice(0, style.indexOf(" ")), style.slice(style.indexOf(" ") + 1)];
@@ -215,12 +213,13 @@ class Pane {
 
   /** The acquaintances of whoever is chosen, each line as strong as the connection. */
   drawKnown(pen) {
+    const { ties } = this.recording;
     if (!this.view.acquaintances) return;
     pen.strokeStyle = this.view.theme.pale;
     for (const [tie, connection] of this.chosenTies) {
       pen.globalAlpha = this.moment.inContact(tie) ? 1 : 0.35 + (0.5 * connection) / FULL;
       pen.lineWidth = 0.6 + (2.4 * connection) / FULL;
-      pen.stroke(this.path(tie));
+      pen.stroke(this.path(ties.student[tie], ties.faculty[tie]));
     }
     pen.globalAlpha = 1;
   }
@@ -273,25 +272,28 @@ class Pane {
 
   drawFlash({ student, faculty, accepted }, age) {
     if (!this.isLit("student", student) || !this.recording.isStudying(student, this.moment.week)) return;
+    const { pen, view: { theme } } = this;
     const from = this.placeOfStudent(student);
     const to = faculty < 0 ? from : this.placeOfFaculty(faculty);
-    if (accepted) this.drawBeginning(from, to, age);
-    else drawRefusal(this.pen, this.view.theme, [...from, ...to], 1 - age);
+    const path = faculty < 0 ? new Path2D() : this.path(student, faculty);
+    pen.globalAlpha = 1 - age;
+    if (accepted) this.drawBeginning(path, [from, to], age);
+    else drawRefusal(pen, theme, path, to);
+    pen.globalAlpha = 1;
   }
 
   /** A request accepted: a broad line, and rings that widen as it ages (0 to 1). */
-  drawBeginning(from, to, age) {
+  drawBeginning(path, ends, age) {
     const { pen, layout, view: { theme } } = this;
-    strokeLine(pen, [...from, ...to], { colour: theme.blue, width: 6, opacity: 0.5 * (1 - age) });
-    pen.globalAlpha = 1 - age;
     pen.strokeStyle = theme.blue;
+    pen.lineWidth = 5;
+    pen.stroke(path);
     pen.lineWidth = 2.5;
-    for (const [x, y] of [from, to]) {
+    for (const [x, y] of ends) {
       pen.beginPath();
       SHAPES.circle(pen, x, y, layout.step * (0.6 + 0.9 * age));
       pen.stroke();
     }
-    pen.globalAlpha = 1;
   }
 
   // --- the pointer ------------------------------------------------------------------------------------
