@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import partial
 from math import isnan
 from pathlib import Path
@@ -90,29 +90,36 @@ def run_study(
     cluster: str | None = None,
     limit: float | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
+    pool: Pool | None = None,
 ) -> Swept:
     """Run the shards that the store in ``folder`` lacks; results depend on neither threads nor interruptions.
 
     ``threads`` default to one per processor. With a ``cluster`` (the address of a Dask scheduler, or "local" for
     ``threads`` worker processes here) shards are run there and written here. A run that takes longer than ``limit``
-    seconds is a row with that error. ``progress`` is called after each shard.
+    seconds is a row with that error. ``progress`` is called after each shard. Who runs several studies opens one
+    ``pool`` for all (``open_pool``); ``threads`` and ``cluster`` are then not looked at.
 
     Raises ScenarioError when a point is not valid, the folder cannot be used (see ``open_store``), or the cluster
     does not answer.
     """
-    threads = threads or os.cpu_count() or 1
     with open_store(folder, study) as store:
         missing = store.missing()
         total = sum(shard.runs for shard in store.shards())
         before = done = total - sum(shard.runs for shard in missing)
         progress(Progress(done, total, before))
-        with cluster_pool(cluster, threads) if cluster else thread_pool(threads) as (pool, run, workers):
+        with nullcontext(pool) if pool else open_pool(threads, cluster) as (executor, run, workers):
             tasks = ((shard, task_of(study, shard, limit)) for shard in missing)
-            for shard, table in run_shards(tasks, pool, run, workers):
+            for shard, table in run_shards(tasks, executor, run, workers):
                 store.write(shard, table)
                 done += shard.runs
                 progress(Progress(done, total, before))
         return Swept(done, done - before, store.set_aside)
+
+
+def open_pool(threads: int | None = None, cluster: str | None = None) -> AbstractContextManager[Pool]:
+    """Return what gives a pool for ``run_study``: of threads here, or with a ``cluster`` of its workers."""
+    threads = threads or os.cpu_count() or 1
+    return cluster_pool(cluster, threads) if cluster else thread_pool(threads)
 
 
 @contextmanager
