@@ -3,20 +3,29 @@
 
 const LEAST_SHOWN = 20; // of a connection of 255; weaker lines are not drawn
 const CONTACT_WEIGHT = 2.2; // of those who are together this week, against others who know each other as well
+const HEAVIEST = 260; // weight of a line between two who know each other as well as can be
 const DEEPEST = 0.5; // opacity of the haze where it is thickest
 const STEPS = 2048; // of the table from weight to opacity
-const MOST_PIXELS = 1.5e6;
-const PIECES = 8; // straight lines of a curve
-/** What the four points of a curve count for at the end of each piece. */
-const BEZIER = Array.from({ length: PIECES }, (_, piece) => {
-  const at = (piece + 1) / PIECES;
-  return [(1 - at) ** 3, 3 * at * (1 - at) ** 2, 3 * at ** 2 * (1 - at), at ** 3];
-});
+const MOST_PIXELS = 8e5;
+const SAMPLES = 256;
+
+/** How far a curve of the ties (see Layout.bend) has come across at each of so many steps along: 0 to 1. */
+function bendTable(steps) {
+  const table = new Float32Array(steps + 1).fill(1);
+  let step = 0;
+  for (let sample = 0; sample <= SAMPLES; sample++) {
+    const at = sample / SAMPLES;
+    const along = 1.5 * at * (1 - at) + at ** 3;
+    while (step < steps && step / steps <= along) table[step++] = 3 * at ** 2 - 2 * at ** 3;
+  }
+  return table;
+}
 
 class Haze {
   constructor() {
     this.canvas = document.createElement("canvas");
     this.opacity = Uint8Array.from({ length: STEPS }, (_, step) => 255 * DEEPEST * (1 - Math.exp(-step / 420)));
+    this.bends = new Map();
   }
 
   resize(width, height) {
@@ -31,58 +40,62 @@ class Haze {
     this.weight = new Float32Array(this.width * this.height);
   }
 
-  /** Draw the ties of the students given; ends(student, faculty) are where a line leaves the class and comes to the department. */
-  draw(moment, students, layout, ends, colour) {
+  /** Draw the ties of the students given, from where lines leave the class, exit(student), to entry(faculty). */
+  draw(moment, students, { exit, entry, isTall }, colour) {
     const { ties } = moment.recording;
+    const entries = new Map(moment.faculty.map((faculty) => [faculty, entry(faculty)]));
     this.weight.fill(0);
     for (const student of students) {
+      const [x, y] = exit(student);
       moment.eachTieOf(student, (tie, connection) => {
         if (connection < LEAST_SHOWN) return;
-        const strength = (connection / FULL) ** 2 * 260 * (moment.inContact(tie) ? CONTACT_WEIGHT : 1);
-        const [from, to] = ends(student, ties.faculty[tie]);
-        this.curve(from, layout.bend(from, to), to, strength);
+        const strength = (connection / FULL) ** 2 * HEAVIEST * (moment.inContact(tie) ? CONTACT_WEIGHT : 1);
+        const to = entries.get(ties.faculty[tie]);
+        if (isTall) this.line(y, x, to[1], to[0], strength, this.width, 1);
+        else this.line(x, y, to[0], to[1], strength, 1, this.width);
       });
     }
     this.develop(colour);
   }
 
-  /** Add a curve as a few straight lines. */
-  curve([x, y], [[aX, aY], [bX, bY]], [toX, toY], weight) {
-    let [fromX, fromY] = [x * this.ratio, y * this.ratio];
-    for (const [start, first, second, end] of BEZIER) {
-      const nextX = (start * x + first * aX + second * bX + end * toX) * this.ratio;
-      const nextY = (start * y + first * aY + second * bY + end * toY) * this.ratio;
-      this.line(fromX, fromY, nextX, nextY, weight);
-      [fromX, fromY] = [nextX, nextY];
+  /** Add a bent line that goes along (one pixel is stride apart from the next) and across (side apart). */
+  line(along, across, toAlong, toAcross, weight, stride, side) {
+    const start = Math.ceil(along * this.ratio);
+    const steps = Math.ceil(toAlong * this.ratio) - start;
+    if (steps < 1) return;
+    const bend = this.bendOf(steps);
+    const from = across * this.ratio;
+    const whole = (toAcross - across) * this.ratio;
+    let at = from;
+    for (let step = 0, pixel = start * stride; step < steps; step++, pixel += stride) {
+      const next = from + whole * bend[step + 1];
+      const low = next < at ? next : at;
+      const first = low | 0;
+      const steep = next < at ? at - next : next - at;
+      if (steep <= 1) {
+        // Shared between the two pixels it passes between.
+        this.weight[pixel + first * side] += weight * (1 - low + first);
+        this.weight[pixel + (first + 1) * side] += weight * (low - first);
+      } else {
+        for (let own = first; own <= low + steep; own++) this.weight[pixel + own * side] += weight;
+      }
+      at = next;
     }
   }
 
-  /** Add a line, its weight shared between the two pixels it passes between at each step of its longer way. Steps fall
-      on whole pixels and leave out the end, so that lines that follow each other neither gape nor double. */
-  line(x, y, toX, toY, weight) {
-    if (Math.abs(toX - x) >= Math.abs(toY - y)) this.walk(x, y, toX, toY, weight, 1, this.width);
-    else this.walk(y, x, toY, toX, weight, this.width, 1);
-  }
-
-  walk(along, across, toAlong, toAcross, weight, stride, side) {
-    if (along > toAlong) [along, across, toAlong, toAcross] = [toAlong, toAcross, along, across];
-    const slope = (toAcross - across) / (toAlong - along);
-    const end = Math.ceil(toAlong);
-    let step = Math.ceil(along);
-    for (let at = across + (step - along) * slope; step < end; step++, at += slope) {
-      const whole = at | 0;
-      const pixel = step * stride + whole * side;
-      this.weight[pixel] += weight * (1 - at + whole);
-      this.weight[pixel + side] += weight * (at - whole);
-    }
+  bendOf(steps) {
+    let bend = this.bends.get(steps);
+    if (!bend) this.bends.set(steps, (bend = bendTable(steps)));
+    return bend;
   }
 
   develop(colour) {
     const [red, green, blue] = channels(colour);
     const tone = (blue << 16) | (green << 8) | red;
-    for (let pixel = 0; pixel < this.weight.length; pixel++) {
-      const weight = this.weight[pixel];
-      this.pixels[pixel] = weight === 0 ? 0 : (this.opacity[Math.min(STEPS - 1, weight | 0)] << 24) | tone;
+    const { weight, pixels, opacity } = this;
+    for (let pixel = 0; pixel < weight.length; pixel++) {
+      const own = weight[pixel];
+      pixels[pixel] = own === 0 ? 0 : (opacity[own < STEPS ? own | 0 : STEPS - 1] << 24) | tone;
     }
     this.pen.putImageData(this.image, 0, 0);
   }

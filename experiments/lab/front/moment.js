@@ -14,6 +14,7 @@ class Moment {
     this.mentoring = []; // ties
     this.students = []; // rows of those at the school
     this.faculty = [];
+    this.isThere = new Uint8Array(recording.faculty.id.length);
   }
 
   go(week) {
@@ -48,6 +49,8 @@ class Moment {
     this.mentees.fill(0);
     this.students = [...recording.students.id.keys()].filter((row) => recording.isStudying(row, week));
     this.faculty = [...recording.faculty.id.keys()].filter((row) => recording.isThere(row, week));
+    this.isThere.fill(0);
+    for (const row of this.faculty) this.isThere[row] = 1;
     this.mentoring = [...recording.mentoringTies].filter((tie) => this.isMentoring(tie));
     for (const tie of this.mentoring) {
       this.mentors[ties.student[tie]]++;
@@ -85,7 +88,7 @@ class Moment {
     const { ties, tiesOfStudent } = this.recording;
     for (let i = tiesOfStudent.offsets[student]; i < tiesOfStudent.offsets[student + 1]; i++) {
       const tie = tiesOfStudent.order[i];
-      if (this.knotOf[tie] < 0 || !this.recording.isThere(ties.faculty[tie], this.week)) continue;
+      if (this.knotOf[tie] < 0 || !this.isThere[ties.faculty[tie]]) continue;
       visit(tie, this.connection(tie));
     }
   }

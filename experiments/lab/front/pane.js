@@ -6,7 +6,7 @@ const REACH = 12; // CSS pixels from the pointer to who is meant
 
 class Pane {
   constructor(view, recording, canvas) {
-    Object.assign(this, { view, recording, canvas, other: null, isRight: false });
+    Object.assign(this, { view, recording, canvas, other: null, isRight: false, hazeAt: 0 });
     this.moment = new Moment(recording);
     this.haze = new Haze();
     this.still = document.createElement("canvas");
@@ -32,18 +32,19 @@ class Pane {
     return this.layout.faculty(this.recording.faculty.department[row], this.recording.deskOf[row]);
   }
 
-  /** Where the line between two leaves the class, and where it comes to the department. */
-  ends(student, faculty) {
+  /** Where lines leave the class of a student, and where they come to the department of a faculty member. */
+  exit(student) {
     const classYear = this.recording.classOf(student, this.moment.week) + this.view.classOffset();
-    return [
-      this.layout.exit(this.placeOfStudent(student), classYear),
-      this.layout.entry(this.placeOfFaculty(faculty), this.recording.faculty.department[faculty]),
-    ];
+    return this.layout.exit(this.placeOfStudent(student), classYear);
+  }
+
+  entry(faculty) {
+    return this.layout.entry(this.placeOfFaculty(faculty), this.recording.faculty.department[faculty]);
   }
 
   /** The line from a student's place to a faculty member's desk, added to a path. */
   path(student, faculty, path = new Path2D()) {
-    const [from, to] = this.ends(student, faculty);
+    const [from, to] = [this.exit(student), this.entry(faculty)];
     const [first, second] = this.layout.bend(from, to);
     path.moveTo(...this.placeOfStudent(student));
     path.lineTo(...from);
@@ -108,20 +109,28 @@ class Pane {
 
   // --- drawing ----------------------------------------------------------------------------------------
 
-  /** Draw what stays until the next week. The haze is left out while classes move. */
+  /** Draw what stays until the next week; the haze as it was last drawn, or none while classes move. */
   drawStill({ withHaze }) {
     const { stillPen: pen, view } = this;
     pen.clearRect(0, 0, this.width, this.height);
     this.drawBlocks(pen);
-    if (withHaze && view.acquaintances && !this.lit) {
-      this.haze.draw(this.moment, this.shown, this.layout, (student, faculty) => this.ends(student, faculty), view.theme.quiet);
-      pen.drawImage(this.haze.canvas, 0, 0, this.width, this.height);
-    }
+    if (withHaze && view.acquaintances && !this.lit) pen.drawImage(this.haze.canvas, 0, 0, this.width, this.height);
     this.drawTies(pen);
     this.drawFaculty(pen);
     this.drawStudents(pen);
     this.drawDepartments(pen);
     this.drawChosen(pen);
+  }
+
+  /** Draw the haze of this week. */
+  drawHaze() {
+    if (!this.view.acquaintances || this.lit) return;
+    const ends = {
+      exit: (student) => this.exit(student),
+      entry: (faculty) => this.entry(faculty),
+      isTall: this.layout.isTall,
+    };
+    this.haze.draw(this.moment, this.shown, ends, this.view.theme.quiet);
   }
 
   /** Put a frame together. Returns whether something still moves. */

@@ -1,6 +1,7 @@
 /* The view: one clock and one choice of who is looked at, for one pane or two. */
 
 const GLIDE = 700; // milliseconds a class takes to move up
+const HAZE_EVERY = 240; // milliseconds between two drawings of the haze while playing
 const LONGEST_FRAME = 250; // milliseconds; a tab that was hidden goes on where it was
 const WRITE_EVERY = 1000; // milliseconds between weeks told to Python while playing
 
@@ -169,6 +170,7 @@ class SchoolView {
     this.tell();
     this.announce();
     this.show();
+    this.ask();
   }
 
   /** Go a few weeks on or back, and stop there. */
@@ -226,12 +228,22 @@ class SchoolView {
     this.now = now;
     if (this.playing) this.advance(now);
     if (this.glide && now - this.glide.since >= GLIDE) Object.assign(this, { glide: null, isStale: true });
-    if (this.isStale || this.glide) for (const pane of this.panes) pane.drawStill({ withHaze: !this.glide });
-    this.isStale = false;
+    if (this.isStale || this.glide) this.drawStill(now);
     const moving = this.panes.map((pane) => pane.draw(now)).some(Boolean);
     this.timeLine.draw();
     this.root.dataset.frames = ++this.frames;
     if (this.playing || this.glide || moving) this.ask();
+  }
+
+  /** Draw the week; while playing the haze, which changes little in a week, follows now and then, pane after pane. */
+  drawStill(now) {
+    const due = this.playing ? this.panes.filter((pane) => now - pane.hazeAt >= HAZE_EVERY) : this.panes;
+    for (const pane of this.glide ? [] : due.slice(0, this.playing ? 1 : 2)) {
+      pane.hazeAt = now;
+      pane.drawHaze();
+    }
+    for (const pane of this.panes) pane.drawStill({ withHaze: !this.glide });
+    this.isStale = false;
   }
 
   advance(now) {
