@@ -87,8 +87,9 @@ class MentoringModel(mesa.Model):
 
     @property
     def students(self) -> mesa.agent.AgentSet:
-        """The students at the school."""
-        return self.agents_by_type[self.student_class]
+        """The students at the school; nobody before the first week."""
+        nobody = mesa.agent.AgentSet([], random=self.random)
+        return self.agents_by_type.get(self.student_class, nobody)
 
     def step(self) -> None:
         """Live one week: calendar, contact, meetings, research and first moves, answers, record (ODD 3)."""

@@ -29,6 +29,11 @@ def student_story(chronicle: Chronicle, student: int) -> Story:
     return _Telling(chronicle, student).story()
 
 
+def turns_of_student(chronicle: Chronicle, student: int) -> tuple[tuple[int, str], ...]:
+    """Return the events of a student's story in which mentoring is asked for or offered, begins or ends."""
+    return _Telling(chronicle, student).turns()
+
+
 def student_date(weeks_since_entry: int) -> str:
     """Return a week of a student's own years in words."""
     return f"year {weeks_since_entry // WEEKS_PER_YEAR + 1}, week {weeks_since_entry % WEEKS_PER_YEAR + 1}"
@@ -53,13 +58,18 @@ class _Telling:
         events = [
             *self._work_together(),
             *self._teachers_passed(),
-            *self._first_moves(),
             *self._gave_up(),
-            *self._introductions(),
-            *self._endings(),
+            *self._turns(),
             *self._milestones(),
         ]
         return Story(f"Student {self.student}", self._about(), in_order(events), self._end())
+
+    def turns(self) -> tuple[tuple[int, str], ...]:
+        """Return the events in which mentoring is asked for or offered, begins or ends."""
+        return in_order(self._turns())
+
+    def _turns(self) -> list[Event]:
+        return [*self._first_moves(), *self._introductions(), *self._endings()]
 
     def _about(self) -> tuple[str, ...]:
         person = self.person

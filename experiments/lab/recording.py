@@ -37,7 +37,12 @@ def packed(record: Record, title: str = "", stories: dict[str, Any] | None = Non
 
 
 def contents(record: Record, title: str = "") -> dict[str, Any]:
-    """Return what is packed: names of codes as lists, columns by table, and the provenance of the run."""
+    """Return what is packed: names of codes as lists, columns by table, and the provenance of the run.
+
+    A run that is still being stepped is packed up to the last week lived.
+    """
+    weeks = max(1, record.weeks_lived)
+    weekly = record.weekly.filter(pl.col("week") < weeks)
     return {
         "title": title or record.scenario.title,
         "school": record.scenario.title,
@@ -45,7 +50,7 @@ def contents(record: Record, title: str = "") -> dict[str, Any]:
         "seed": record.seed,
         "fingerprint": record.scenario.fingerprint,
         "version": package_versions()["mentoring-policy-lab"],
-        "weeks": record.plan.weeks,
+        "weeks": weeks,
         "weeks_per_year": WEEKS_PER_YEAR,
         "class_years": record.plan.class_years,
         "half_life": record.scenario.behaviour.connection_half_life,
@@ -57,12 +62,12 @@ def contents(record: Record, title: str = "") -> dict[str, Any]:
         "moves": [move.name for move in Move],
         "outcomes": [outcome.name for outcome in Outcome],
         "students": _people(record.plan.population.students, ("id", "entry", "group"), {"place": "index"}),
-        "faculty": _faculty(record),
+        "faculty": _faculty(record, weeks),
         **_ties(record),
         "requests": _columns(record.trace.requests, ("week", "student", "faculty", "move", "outcome")),
         "weekly": {
-            "enrolled": column(record.weekly["enrolled"].to_numpy()),
-            "mentored": column(record.weekly["mentored"].to_numpy()),
+            "enrolled": column(weekly["enrolled"].to_numpy()),
+            "mentored": column(weekly["mentored"].to_numpy()),
         },
         "timetables": _timetables(record),
         "stages": [
@@ -196,9 +201,9 @@ def _people(people: np.ndarray, names: tuple[str, ...], renamed: dict[str, str])
     return _columns(people, names) | {name: column(people[own]) for name, own in renamed.items()}
 
 
-def _faculty(record: Record) -> dict[str, Any]:
+def _faculty(record: Record, weeks: int) -> dict[str, Any]:
     people = record.plan.population.faculty
-    departure = column(np.minimum(people["departure"], record.plan.weeks))
+    departure = column(np.minimum(people["departure"], weeks))
     arrival = column(np.maximum(people["arrival"], 0))
     return _columns(people, ("id", "department", "setting")) | {"arrival": arrival, "departure": departure}
 

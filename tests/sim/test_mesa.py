@@ -11,6 +11,7 @@ from sim.model import MentoringModel
 def test_it_steps_week_by_week_and_stops_at_the_end(small):
     model = MentoringModel(small(run__years=2), rng=7)
     assert model.week == 0
+    assert len(model.students) == 0
     model.step()
     assert (model.week, model.steps) == (1, 1)
     assert len(model.agents_by_type[Student]) == 24
