@@ -1,0 +1,123 @@
+"""What the notebooks of the lessons, of their list and of the instructor put on their pages."""
+
+from functools import lru_cache
+from typing import Any
+
+import marimo as mo
+from markupsafe import Markup
+
+from experiments.lab import schools, shell
+from experiments.lab.lesson import Lesson, lesson, names
+from experiments.lab.lesson_fields import Position, Prediction, read
+from experiments.lab.lesson_parts import Taught, choices, recorded
+from experiments.lab.lesson_words import plain_html
+from experiments.lab.view import SchoolView
+from experiments.pages import filled
+from sim import Record
+from sim.errors import ScenarioError
+
+ALONE = "nothing beside it"
+SKIP = "Skip this (for the instructor)"
+GATE = "The experiment opens when you have predicted: choose an answer above."
+
+
+def head(asked: Lesson) -> mo.Html:
+    """Return the top of a lesson's page."""
+    return mo.vstack([looks(), shell.head("lessons", asked.title)])
+
+
+def looks() -> mo.Html:
+    """Return the looks of lessons."""
+    return mo.Html(f"<style>{read('lesson.css')}</style>")
+
+
+def index() -> mo.Html:
+    """Return the list of lessons: the question of each, its minutes, the way to it and to the instructor's page."""
+    parameters = shell.asked()
+    entries = [
+        {
+            "title": one.title,
+            "minutes": one.minutes,
+            "question": Markup(plain_html(one.question)),
+            "address": schools.address(f"lesson-{one.name}", parameters),
+            "instructor": f"/instructor?lesson={one.name}",
+        }
+        for one in map(lesson, names())
+    ]
+    return mo.Html(filled("lab/lessons.html.j2", lessons=entries))
+
+
+def asked_for() -> Lesson:
+    """Return the lesson that the instructor's page was asked for. Raises ScenarioError when there is none such."""
+    name = shell.asked().get("lesson")
+    if not name:
+        raise ScenarioError("lesson", None, f"the address must name one, such as /instructor?lesson={names()[0]}")
+    return lesson(str(name))
+
+
+def note(text: str) -> mo.Html:
+    """Return a note in place of what is not there yet."""
+    return mo.Html(f'<div class="lesson"><div class="lesson-note"><p>{Markup.escape(text)}</p></div></div>')
+
+
+def section(title: str, text: str = "") -> mo.Html:
+    """Return the head of a part of the page and a line below it."""
+    line = f"<p>{Markup.escape(text)}</p>" if text else ""
+    return mo.Html(f'<div class="lesson"><h2>{Markup.escape(title)}</h2>{line}</div>')
+
+
+def prediction(asked: Lesson) -> Any:
+    """Return the choices as one field; its value has the place that is ``chosen``: -1 when skipped, None before."""
+    return mo.ui.anywidget(Prediction(choices=choices(asked), skip=SKIP))
+
+
+def predicted(asked: Lesson, chosen: int | None) -> str:
+    """Return what was chosen in words; nothing when it was skipped."""
+    return "" if chosen is None or chosen < 0 else choices(asked)[chosen]
+
+
+def sides(asked: Lesson) -> tuple[Any, Any]:
+    """Return the two fields that choose which recordings are shown."""
+    titles = [recording.title for recording in asked.recording]
+    return (
+        mo.ui.dropdown(titles, value=titles[0], label="Left", allow_select_none=False),
+        mo.ui.dropdown([ALONE, *titles], value=titles[1] if len(titles) > 1 else ALONE, label="Right"),
+    )
+
+
+def view(asked: Lesson, left: str, right: str | None) -> SchoolView:
+    """Return the canvas with the recordings of these titles side by side, or the left one alone."""
+    shown = [left] if right in (None, ALONE) else [left, str(right)]
+    return SchoolView.of(
+        [_recorded(asked.name, title) for title in shown], shown, first_week=asked.experiment.first_week
+    )
+
+
+def slider(asked: Lesson) -> Any:
+    """Return the slider of a lesson; its value has the position ``value``, from 1."""
+    control = asked.control
+    positions = [point.label for point in control.points]
+    return mo.ui.anywidget(Position(label=control.label, positions=positions, value=control.start))
+
+
+def provenance(taught: Taught, first_seed: int) -> list[str]:
+    """Return where a lesson's numbers come from, and how to get the lesson as a file."""
+    one = taught.lesson
+    last = first_seed + one.seeds - 1
+    behaviour = (
+        f"{len(set(taught.found.sets))} sets of behaviour that agree with the published figures"
+        if one.behaviour == "posterior"
+        else "behaviour as in the shipped scenarios, so that the intervals are of luck alone"
+    )
+    return [
+        f"Numbers: seeds {first_seed} to {last} of {len(one.schools)} schools and of every position of the slider, "
+        f"{behaviour}; computed when this page was opened. Intervals: 95 %.",
+        f"This lesson as one file that plays without the lab: mentoring lab export {one.name}",
+    ]
+
+
+@lru_cache(maxsize=32)
+def _recorded(name: str, title: str) -> Record:
+    """Return the run behind a recording's title."""
+    one = lesson(name)
+    return recorded(one, next(recording for recording in one.recording if recording.title == title))

@@ -1,0 +1,172 @@
+"""The parts of a lesson as HTML: what the lab's page and the exported file both show, made once from the lesson.
+
+``taught`` runs the lesson's schools; everything else only puts what came out into words and pictures.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from experiments.lab import charts, lesson_pictures
+from experiments.lab.lesson import Lesson, Recording
+from experiments.lab.lesson_words import Words, plain_html
+from experiments.lab.measured import Measured, measured
+from experiments.lab.told import IN_UNIT
+from experiments.pages import filled
+from sim import Record, load, simulate
+
+HERE = "here"  # what the words of a slider call the school of its position
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A lesson and what was measured for it."""
+
+    lesson: Lesson
+    found: Measured
+
+    @cached_property
+    def words(self) -> Words:
+        """The lesson's words, filled from what was measured."""
+        return _words(self.lesson, self.found)
+
+    @cached_property
+    def right(self) -> int | None:
+        """The place of the choice that came out; None when none did."""
+        return self.words.right()
+
+    def experiment(self) -> str:
+        """Return what to do and what to look for."""
+        experiment = self.lesson.experiment
+        text = {"steps": self._lines(experiment.steps), "look_for": self._lines(experiment.look_for)}
+        return filled("lab/lesson_experiment.html.j2", text=text)
+
+    def outcome(self, predicted: str = "") -> str:
+        """Return what came out beside what was predicted (nothing: the instructor skipped), discussion, sources."""
+        text = self._texts("outcome", "discussion") | {
+            "right": self._right(),
+            "sources": self._lines(self.lesson.sources),
+            "claims": [(self._line(one.says), self.words.holds(one.holds)) for one in self.lesson.claims],
+        }
+        return filled("lab/lesson_outcome.html.j2", text=text, predicted=predicted)
+
+    def instructor(self) -> str:
+        """Return the instructor's page."""
+        page = self.lesson.instructor
+        text: dict[str, Any] = {
+            name: self._lines(getattr(page, name)) for name in ("aims", "plan", "pitfalls", "follow_up")
+        }
+        text |= {
+            "ask": ask(self.lesson),
+            "right": self._right(),
+            "usually": Markup(self.words.html(page.usually_predicted)),
+            "answers": Markup(self.words.html(page.answers)),
+        }
+        return filled("lab/lesson_instructor.html.j2", text=text, minutes=self.lesson.minutes)
+
+    def point(self, place: int) -> str:
+        """Return what comes out at a position of the slider (from 1): words, and a picture on one scale for all."""
+        control, point = self.lesson.control, self.lesson.control.points[place - 1]
+        found = self._at(place)
+        words = _words(self.lesson, found, label=point.label, read=len(found.sets)).html(control.says)
+        groups = [group for one in range(1, len(control.points) + 1) for group in self._groups(one)]
+        of_all = [end for _, lines in groups for line in lines for end in (line.row.value, *self._ends(line))]
+        title = f"Percentage points more than: {self.lesson.schools[self.lesson.reference].title}"
+        picture = charts.rows(title, self._groups(place), effect=True, over=of_all)
+        return f'<div class="lesson">{words}{picture}</div>'
+
+    # --- parts ---------------------------------------------------------------------------------------
+
+    def _at(self, place: int) -> Measured:
+        """Return what was measured, with the school of a position as "here", or the runs that are read there."""
+        point = self.lesson.control.points[place - 1]
+        if point.runs is not None:
+            return self.found.first(point.runs)
+        return self.found.called(point_name(place), HERE)
+
+    def _groups(self, place: int) -> list[tuple[str, list[charts.Line]]]:
+        lesson, control, found = self.lesson, self.lesson.control, self._at(place)
+        schools = control.schools or [HERE]
+        groups = []
+        for figure in control.figures:
+            rows = [found.difference(school, figure, lesson.reference) for school in schools]
+            names = [lesson.schools[one].title for one in control.schools] or [lesson_pictures.title(figure)]
+            lines = [charts.Line(name, row, IN_UNIT[control.unit](row)) for name, row in zip(names, rows, strict=True)]
+            groups.append(("", lines))
+        return groups
+
+    def _ends(self, line: charts.Line) -> tuple[float, ...]:
+        """Return the ends of an interval, unless it is so wide that it would leave no room for the others."""
+        wide = line.row.high - line.row.low > WIDEST
+        return () if wide else (line.row.low, line.row.high)
+
+    def _right(self) -> str:
+        return "" if self.right is None else choices(self.lesson)[self.right]
+
+    def _texts(self, *names: str) -> dict[str, Any]:
+        return {name: Markup(self.words.html(getattr(self.lesson, name))) for name in names}
+
+    def _line(self, text: str) -> Markup:
+        return Markup(self.words.line(text))
+
+    def _lines(self, texts: list[str]) -> list[Markup]:
+        return [self._line(text) for text in texts]
+
+
+WIDEST = 0.3  # of a share: a wider interval is cut by the edge of the slider's picture
+
+
+def taught(
+    lesson: Lesson, first_seed: int = 0, progress: Callable[[int, int], None] = lambda _done, _total: None
+) -> Taught:
+    """Run a lesson's schools and the positions of its slider, on its seeds from ``first_seed`` on."""
+    return Taught(lesson, measured(lesson, first_seed, progress))
+
+
+def opening(lesson: Lesson) -> str:
+    """Return the question and what to know beforehand; there are no numbers in them, so they can be read at once."""
+    text = {name: Markup(plain_html(getattr(lesson, name))) for name in ("question", "background")}
+    return filled("lab/lesson_opening.html.j2", text=text, minutes=lesson.minutes)
+
+
+def ask(lesson: Lesson) -> str:
+    """Return what is to be predicted, in plain text."""
+    return " ".join(lesson.prediction.ask.replace("*", "").split())
+
+
+def choices(lesson: Lesson) -> list[str]:
+    """Return what can be predicted."""
+    return [choice.says for choice in lesson.prediction.choices]
+
+
+def point_name(place: int) -> str:
+    """Return the name under which the school of a position of the slider (from 1) is measured."""
+    return f"{HERE} {place}"
+
+
+def recorded(lesson: Lesson, recording: Recording) -> Record:
+    """Return the run that can be watched."""
+    school = lesson.schools[recording.school].scenario_of(recording.school)
+    return simulate(school.vary({"run.years": recording.years}), recording.seed)
+
+
+def _words(lesson: Lesson, found: Measured, **extra: Any) -> Words:
+    behaviour = load(lesson.schools[lesson.reference].scenario).behaviour
+    return Words(lesson, found, behaviour=behaviour, sets=len(set(found.sets)), seeds=lesson.seeds, **extra)
+
+
+def in_hundredths(tell: Callable[[int], Any]) -> Callable[[int, int], None]:
+    """Return a function of runs done and runs in all that calls ``tell`` with the new hundredths done."""
+    told = 0
+
+    def progress(done: int, whole: int) -> None:
+        nonlocal told
+        fresh = 100 * done // whole - told
+        if fresh > 0:
+            told += fresh
+            tell(fresh)
+
+    return progress

@@ -1,0 +1,102 @@
+"""A lesson of the lab; its words, schools and recorded runs are in the TOML file of the same name."""
+
+import marimo
+
+app = marimo.App(width="full", app_title="Mentoring lab: a lesson")
+
+
+@app.cell
+def _():
+    import marimo as mo
+
+    from experiments.lab import lesson_page, lesson_parts, shell
+    from experiments.lab.lesson import lesson as lesson_of
+
+    lesson = lesson_of("pool")
+    return lesson, lesson_page, lesson_parts, mo, shell
+
+
+@app.cell
+def _(lesson, lesson_page):
+    lesson_page.head(lesson)
+    return
+
+
+@app.cell
+def _(lesson, lesson_parts, mo):
+    mo.Html(lesson_parts.opening(lesson))
+    return
+
+
+@app.cell
+def _(lesson, lesson_page, lesson_parts, mo):
+    prediction = lesson_page.prediction(lesson)
+    mo.vstack([lesson_page.section("Your prediction", lesson_parts.ask(lesson)), prediction])
+    return (prediction,)
+
+
+@app.cell
+def _(lesson, lesson_parts, mo):
+    with mo.status.progress_bar(total=100, title="Running the schools of this lesson", remove_on_exit=True) as bar:
+        taught = lesson_parts.taught(lesson, 0, lesson_parts.in_hundredths(bar.update))
+    return (taught,)
+
+
+@app.cell
+def _(mo):
+    is_open, set_open = mo.state(False)
+    once = []  # a second thought about the prediction does not begin the experiment anew
+    return is_open, once, set_open
+
+
+@app.cell
+def _(once, prediction, set_open):
+    if prediction.value["chosen"] is not None and not once:
+        once.append(True)
+        set_open(True)
+    return
+
+
+@app.cell
+def _(is_open, lesson, lesson_page, mo, taught):
+    mo.stop(not is_open(), mo.vstack([lesson_page.section("Experiment"), lesson_page.note(lesson_page.GATE)]))
+    left, right = lesson_page.sides(lesson)
+    slider = lesson_page.slider(lesson)
+    mo.vstack([mo.Html(taught.experiment()), mo.hstack([left, right], justify="start", gap=1.5, wrap=True)])
+    return left, right, slider
+
+
+@app.cell
+def _(left, lesson, lesson_page, mo, right):
+    view = lesson_page.view(lesson, left.value, right.value)
+    mo.ui.anywidget(view)
+    return (view,)
+
+
+@app.cell
+def _(lesson_page, mo, slider):
+    mo.vstack([lesson_page.section("Move one thing"), slider])
+    return
+
+
+@app.cell
+def _(mo, slider, taught):
+    mo.Html(taught.point(slider.value["value"]))
+    return
+
+
+@app.cell
+def _(is_open, lesson, lesson_page, mo, prediction, taught):
+    mo.stop(not is_open())
+    mo.Html(taught.outcome(lesson_page.predicted(lesson, prediction.value["chosen"])))
+    return
+
+
+@app.cell
+def _(lesson_page, shell, taught):
+    shell.foot(*lesson_page.provenance(taught, 0))
+    return
+
+
+if __name__ == "__main__":
+    app.run()
