@@ -156,7 +156,7 @@ def _level(comparison: Comparison, school: str) -> tuple[str, str, str, str, str
         number(100 * level["mean"], sign=False),
         f"of 100 {students(comparison)} have a mentor",
         _interval(level, 0),
-        "The school as it is.",
+        "No lever is moved.",
         "What stands in students' way is told below. What would you change first?",
     )
 
@@ -200,11 +200,15 @@ def _figures(comparison: Comparison, plan: str) -> list[Figure]:
     }
     rows = [(name, comparison.effect_or_none(plan, outcome)) for name, outcome in kinds.items()]
     each = hours_per_added_student(comparison, plan)
-    found = [_figure(name, row, "of faculty time more") for name, row in rows]
+    found = [
+        _figure(name, row, "of faculty time more")
+        for name, row in rows
+        if row is None or row["effect"] or name != "Hours a year of teaching"  # most plans leave the timetable alone
+    ]
     note = "for each student more with a mentor" if each is not None else "it is not certain that it adds any student"
     found.append(Figure("Hours a year per student", "–" if each is None else number(each, sign=False), "", note))
     gap = comparison.effect_or_none(plan, "gap")
-    before = "" if gap is None else f", from {number(100 * gap['reference_mean'], 1)}"
+    before = "" if gap is None else f"; {number(100 * gap['reference_mean'], 1)} without the plan"
     found.append(_figure("Gap between groups", gap, f"points, larger group minus smaller{before}", 100, 1))
     return found
 

@@ -159,7 +159,7 @@ class Panel:
             _merged, (self.controls[key].changes(value) for key, value in moved.items()), dict[str, Any]()
         )
         policy = {"start_year": min(_start_year(), self.school.run.years), **changes}
-        named = {"name": PLAN, "title": self._title(places, moved), "description": "A plan made in the lab."}
+        named = {"name": PLAN if self.school.name != PLAN else f"{PLAN}-{POLICY}", "title": self._title(places, moved), "description": "A plan made in the lab."}
         years = {"run.years": self.school.run.years}
         return load(scenarios.BASELINE).vary({"policies": {self._policy_name: policy}} | named | years)
 
