@@ -1,3 +1,7 @@
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
 """Two policies side by side: the same students, the same luck, and what sets the two apart."""
 
 import marimo
@@ -21,7 +25,7 @@ def _(mo, schools, shell, watching):
         choices, left_out = watching.choices(school, plan)
     except ValueError as error:
         mo.stop(True, mo.vstack([shell.head("two", shell.PAGES["two"]), shell.problem(error)]))
-    return choices, left_out, plan, school
+    return choices, left_out, plan
 
 
 @app.cell
@@ -45,13 +49,8 @@ def _(get_seed, set_seed, shell):
 
 
 @app.cell
-def _(another, left, mo, right, school, seed, shell):
-    mo.vstack(
-        [
-            shell.head("two", shell.PAGES["two"], school=school),
-            mo.hstack([left, right, seed, another], justify="start", align="center", gap=1.5, wrap=True),
-        ]
-    )
+def _(another, left, right, seed, shell):
+    shell.head("two", shell.PAGES["two"], controls=(left, right, seed, another))
     return
 
 

@@ -1,3 +1,7 @@
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
 """The first page of the lab: one school, week by week."""
 
 import marimo
@@ -21,7 +25,7 @@ def _(mo, schools, shell, watching):
         choices, left_out = watching.choices(school, plan)
     except ValueError as error:
         mo.stop(True, mo.vstack([shell.head("", shell.PAGES[""]), shell.problem(error)]))
-    return choices, left_out, school
+    return choices, left_out
 
 
 @app.cell
@@ -43,13 +47,8 @@ def _(get_seed, shell, set_seed):
 
 
 @app.cell
-def _(another, mo, school, seed, shell, shown):
-    mo.vstack(
-        [
-            shell.head("", shell.PAGES[""], school=school),
-            mo.hstack([shown, seed, another], justify="start", align="center", gap=1.5, wrap=True),
-        ]
-    )
+def _(another, seed, shell, shown):
+    shell.head("", shell.PAGES[""], controls=(shown, seed, another))
     return
 
 
