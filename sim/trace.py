@@ -92,7 +92,7 @@ TIE = np.dtype(
         ("connection", "f8"),  # at last contact
         ("advocacy", "f8"),
         ("compatibility", "f8"),
-        ("hours", "f8"),  # of contact, meetings counted with their boost
+        ("hours", "f8"),  # together: in teaching slots and projects, and an hour a meeting
     ],
     align=True,
 )

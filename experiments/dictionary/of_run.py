@@ -74,7 +74,7 @@ TABLES = (
             whole("last_week", "week of the last contact", "week of the run"),
             whole("introduced_by", "id of the mentor who introduced them; null: nobody"),
             whole("meetings", "mentoring meetings", "meetings"),
-            number("hours", "contact; a meeting counts with its boost", "hours"),
+            number("hours", "together, in teaching and research; a meeting counts as one hour", "hours"),
             number("compatibility", "closeness of their visions, 0 to 1"),
             number("connection", "how well the two know each other at the last contact, 0 to 1"),
             ADVOCACY,

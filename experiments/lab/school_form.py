@@ -31,7 +31,7 @@ GROUPS = {
 PAGES = {
     "": "See it live",
     "levers": "Try the levers",
-    "two": "Compare two policies",
+    "two": "Two policies",
 }
 UNREADABLE = ScenarioError("encoding", None, "the file is not text in UTF-8; save it as UTF-8")
 
@@ -94,7 +94,7 @@ def made(form: Opened) -> School:
     except ScenarioError as error:
         error.file = ""
         open_ones = [name for name in concerned(error) if name not in settled(form.beyond)]
-        note = "See what is said of the whole school."
+        note = "This does not go with the rest: see the note on the whole school."
         return School(None, "", problems | dict.fromkeys(open_ones, note), f"{error}.")
 
 

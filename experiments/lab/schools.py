@@ -65,7 +65,8 @@ def address(page: str, parameters: Mapping[str, Any], **others: str | None) -> s
     """Return the address of another page for the same school and plan; ``others`` replace what the address has."""
     asked = {key: parameters.get(key) for key in (SCHOOL, PLAN)} | others
     query = "&".join(f"{name}={value}" for name, value in asked.items() if value)
-    return f"/{page}" + (f"?{query}" if query else "")
+    path = f"/{page}/" if page else "/"  # without the last stroke the server redirects, and what was asked is lost
+    return path + (f"?{query}" if query else "")
 
 
 def _found(parameters: Mapping[str, Any], key: str) -> Scenario | None:

@@ -1,5 +1,6 @@
 """The lab's server: every page a marimo notebook of its own, served on this machine alone."""
 
+import os
 import socket
 import threading
 import webbrowser
@@ -47,7 +48,10 @@ def serve(port: int, path: str, opened: bool, tell: Callable[[str], None]) -> No
     tell(address)  # the socket listens already: a browser that is early waits
     if opened:
         webbrowser.open(address)
-    server.run(sockets=[listening])
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        os._exit(0)  # marimo's threads of pages that are still open would wait for them for ever
 
 
 def _socket(port: int) -> socket.socket:

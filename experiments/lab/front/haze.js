@@ -40,22 +40,37 @@ class Haze {
     this.weight = new Float32Array(this.width * this.height);
   }
 
-  /** Draw the ties of the students given, from where lines leave the class, exit(student), to entry(faculty). */
+  /** Draw the ties of the students given, from where lines leave the class, exit(student), to entry(faculty). Lines out
+      of a row into a row are one: a tenth of the lines are left to draw. */
   draw(moment, students, { exit, entry, isTall }, colour) {
-    const { ties } = moment.recording;
-    const entries = new Map(moment.faculty.map((faculty) => [faculty, entry(faculty)]));
+    const exits = new Places(students, exit);
+    const entries = new Places(moment.faculty, entry);
+    const weights = this.weigh(moment, students, exits, entries);
     this.weight.fill(0);
+    exits.points.forEach(([x, y], from) => {
+      entries.points.forEach(([toX, toY], to) => {
+        const weight = weights[from * entries.points.length + to];
+        if (weight === 0) return;
+        if (isTall) this.line(y, x, toY, toX, weight, this.width, 1);
+        else this.line(x, y, toX, toY, weight, 1, this.width);
+      });
+    });
+    this.develop(colour);
+  }
+
+  /** The weight of all ties between an exit and an entry, row by row. */
+  weigh(moment, students, exits, entries) {
+    const { ties } = moment.recording;
+    const weights = new Float32Array(exits.points.length * entries.points.length);
     for (const student of students) {
-      const [x, y] = exit(student);
+      const from = exits.indexOf.get(student) * entries.points.length;
       moment.eachTieOf(student, (tie, connection) => {
         if (connection < LEAST_SHOWN) return;
-        const strength = (connection / FULL) ** 2 * HEAVIEST * (moment.inContact(tie) ? CONTACT_WEIGHT : 1);
-        const to = entries.get(ties.faculty[tie]);
-        if (isTall) this.line(y, x, to[1], to[0], strength, this.width, 1);
-        else this.line(x, y, to[0], to[1], strength, 1, this.width);
+        const contact = moment.inContact(tie) ? CONTACT_WEIGHT : 1;
+        weights[from + entries.indexOf.get(ties.faculty[tie])] += (connection / FULL) ** 2 * HEAVIEST * contact;
       });
     }
-    this.develop(colour);
+    return weights;
   }
 
   /** Add a bent line that goes along (one pixel is stride apart from the next) and across (side apart). */
@@ -98,5 +113,20 @@ class Haze {
       pixels[pixel] = own === 0 ? 0 : (opacity[own < STEPS ? own | 0 : STEPS - 1] << 24) | tone;
     }
     this.pen.putImageData(this.image, 0, 0);
+  }
+}
+
+/** The different points at which people's lines end, and which of them is whose. */
+class Places {
+  constructor(people, place) {
+    this.points = [];
+    this.indexOf = new Map();
+    const seen = new Map();
+    for (const person of people) {
+      const [x, y] = place(person);
+      const key = `${x} ${y}`;
+      if (!seen.has(key)) seen.set(key, this.points.push([x, y]) - 1);
+      this.indexOf.set(person, seen.get(key));
+    }
   }
 }

@@ -186,7 +186,7 @@ class TimeLine {
     SHAPES.up(pen, x, 9, 6);
     pen.fillStyle = theme.orange;
     pen.fill();
-    const words = `${policies.length > 0 ? policies.join(", ") : "as it was"} from here`;
+    const words = `From here: ${policies.join(", ") || "as it was"}`;
     const style = { font: theme.font(true), colour: theme.ink };
     writeText(pen, shortened(words, this.width - x - 14, theme), x + 12, 1, style);
   }
