@@ -13,7 +13,6 @@ import pytest
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NO_BROWSER = "no chromium on this machine: the tests of the lab's pages are skipped (apt-get install chromium)"
 SERVED = re.compile(r"http://127\.0\.0\.1:\d+")
-QUIET = ("debug", "log", "info")  # kinds of console messages that are no complaint
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,7 +65,7 @@ def opened(browser) -> Iterator[Callable]:
         page.on("request", asked)
         page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
         page.on("pageerror", lambda error: page.complaints.append(f"error: {error}"))
-        page.on("console", lambda said: said.type in QUIET or page.complaints.append(f"{said.type}: {said.text}"))
+        page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
         page.goto(address)
         return page
 
