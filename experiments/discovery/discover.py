@@ -1,0 +1,283 @@
+"""Where a policy helps, does not matter, or hurts: cases run, boxes found, and both held against fresh runs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+from scipy.stats import binomtest, fisher_exact
+
+import scenarios
+from experiments.discovery import prim
+from experiments.discovery.cases import Cases, Place, draw_beliefs, draw_cases
+from experiments.discovery.luck import box_p, shown_by_luck
+from experiments.discovery.question import Question, parse
+from experiments.discovery.runs import CLINICAL, Runs, run_cases, studies
+from experiments.discovery.tree import Leaf, grow
+from experiments.ensemble import AS_WRITTEN, Ensemble, posterior
+from experiments.options import MOST_SEEDS, check_whole
+from experiments.statistics import CONFIDENCE, SIGNIFICANT
+from sim import Scenario, ScenarioError, load
+from sim.errors import nearest
+from sim.measures import OUTCOMES
+
+CASES, SEEDS = 1000, 8
+FRESH = 0.5  # cases of the cross-check, for each case searched
+FIRST_FRESH_SEED = 100_000
+FEWEST_CASES, MOST_CASES, FEWEST_SEEDS = 40, 50_000, 4
+FEWEST_HITS = 10  # cases of interest (and others), below which no box is looked for
+HELPS, UNCLEAR, HURTS, ASKED = "helps", "cannot be told", "hurts", "asked"
+BY_INTERVAL = {HELPS: "low > 0", UNCLEAR: "low <= 0 and high >= 0", HURTS: "high < 0"}
+STORE = "store"
+
+
+class Share(NamedTuple):
+    """So many of so many."""
+
+    hits: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        """The share; NaN of none."""
+        return self.hits / self.of if self.of else float("nan")
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Its 95 % interval (Wilson 1927); all that is possible when it is of none."""
+        if not self.of:
+            return 0.0, 1.0
+        found = binomtest(self.hits, self.of).proportion_ci(CONFIDENCE, "wilson")
+        return float(found.low), float(found.high)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Cases with what they gave: those that were searched, or the fresh ones."""
+
+    cases: Cases
+    runs: Runs
+    seeds: tuple[int, ...]
+
+    @property
+    def x(self) -> np.ndarray:
+        """The numbers of the cases: float64 (cases, numbers)."""
+        return self.cases.numbers.to_numpy()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Of one question: the cases of interest, and the box and tree that tell where they are.
+
+    ``name`` is HELPS, UNCLEAR, HURTS or ASKED. ``hits`` and ``fresh_hits`` are bool (cases,). ``by_luck`` is how often
+    each case would show it by luck (``luck.shown_by_luck``). ``steps`` is the trajectory of the search, empty when too
+    few cases are of interest, or too many; ``found`` its chosen box, ``p`` how likely luck gives one as good.
+    """
+
+    name: str
+    question: Question
+    part: Part
+    fresh: Part
+    hits: np.ndarray
+    fresh_hits: np.ndarray
+    by_luck: np.ndarray
+    steps: list[prim.Step]
+    found: prim.Step | None
+    p: float | None
+    leaves: list[Leaf]
+
+    @property
+    def share(self) -> Share:
+        """Cases of interest, of all."""
+        return Share(int(self.hits.sum()), len(self.hits))
+
+    @property
+    def fresh_share(self) -> Share:
+        """The same of fresh cases."""
+        return Share(int(self.fresh_hits.sum()), len(self.fresh_hits))
+
+    @property
+    def luck(self) -> float:
+        """The share of cases that luck alone would show."""
+        return float(self.by_luck.mean())
+
+    @cached_property
+    def inside(self) -> np.ndarray:
+        """Which cases are in the box: bool (cases,). There must be one."""
+        return self._box.contains(self.part.x)
+
+    @cached_property
+    def fresh_inside(self) -> np.ndarray:
+        """Which fresh cases are in the box."""
+        return self._box.contains(self.fresh.x)
+
+    @property
+    def density(self) -> Share:
+        """Cases of interest, of those in the box."""
+        return Share(int((self.hits & self.inside).sum()), int(self.inside.sum()))
+
+    @property
+    def coverage(self) -> Share:
+        """Cases in the box, of those of interest."""
+        return Share(int((self.hits & self.inside).sum()), int(self.hits.sum()))
+
+    @property
+    def fresh_density(self) -> Share:
+        """Density among fresh cases."""
+        return Share(int((self.fresh_hits & self.fresh_inside).sum()), int(self.fresh_inside.sum()))
+
+    @property
+    def fresh_coverage(self) -> Share:
+        """Coverage among fresh cases."""
+        return Share(int((self.fresh_hits & self.fresh_inside).sum()), int(self.fresh_hits.sum()))
+
+    @property
+    def fresh_elsewhere(self) -> Share:
+        """Cases of interest, of the fresh ones outside the box."""
+        return Share(int((self.fresh_hits & ~self.fresh_inside).sum()), int((~self.fresh_inside).sum()))
+
+    @property
+    def luck_inside(self) -> float:
+        """The share of the cases in the box that luck alone would show."""
+        return float(self.by_luck[self.inside].mean())
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is a box that luck does not explain: neither the search for it, nor luck within it."""
+        if self.found is None or self.p is None:
+            return False
+        return self.p < SIGNIFICANT and self.density.interval[0] > self.luck_inside
+
+    @property
+    def holds(self) -> bool:
+        """Whether fresh cases of interest are denser in the box than elsewhere (Fisher's test, one-sided)."""
+        inside, elsewhere = self.fresh_density, self.fresh_elsewhere
+        table = [[one.hits, one.of - one.hits] for one in (inside, elsewhere)]
+        return bool(fisher_exact(table, alternative="greater").pvalue < SIGNIFICANT)
+
+    @property
+    def _box(self) -> prim.Box:
+        assert self.found is not None
+        return self.found.box
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What was found of one policy: where it was tried, the cases searched, fresh ones, and the answers."""
+
+    place: Place
+    outcome: str
+    ensemble: Ensemble
+    drawn: int
+    searched: Part
+    fresh: Part
+    answers: tuple[Answer, ...]
+
+    @property
+    def by_interval(self) -> bool:
+        """Whether the answers are helps, cannot be told and hurts, and not to a question asked."""
+        return self.answers[0].name != ASKED
+
+
+def discover(
+    policy: Scenario | str,
+    question: str | None = None,
+    school: Scenario | str | None = None,
+    ensemble: Ensemble | None = None,
+    cases: int = CASES,
+    seeds: int = SEEDS,
+    outcome: str = CLINICAL,
+    folder: str | Path = "results/discover",
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    threads: int | None = None,
+    cluster: str | None = None,
+) -> Discovery:
+    """Find in which cases a policy does what a question asks; by default, where it helps, hurts, or neither is told.
+
+    ``ensemble`` holds the sets of behaviour (default: those shipped). At a ``school`` of one's own the school is as it
+    is, and only beliefs and the policy's strength differ between cases; by default schools differ too. ``cases`` are
+    searched, and FRESH times as many are drawn anew and run on other seeds as a check. Runs are kept in ``folder``, and
+    only missing ones are made; ``threads`` and ``cluster`` are those of ``run_study``. ``progress`` is called with runs
+    done and runs in all, first of those that tell which beliefs agree.
+
+    Raises ScenarioError when an argument is not allowed or the policy cannot be tried, RuntimeError when runs failed.
+    """
+    asked = _questions(question, outcome)
+    check_whole("--cases", cases, FEWEST_CASES, MOST_CASES)
+    check_whole("--seeds", seeds, FEWEST_SEEDS, MOST_SEEDS)
+    place = _place(policy, school)
+    sets = _ensemble(ensemble or posterior(), place.without)
+    store = Path(folder) / STORE
+    of_fresh = round(FRESH * cases)
+    believed, drawn = draw_beliefs(sets, cases + of_fresh, store, threads, progress)
+    whole = 2 * seeds * (cases + of_fresh)
+    parts: list[Part] = []
+    drawn_cases = draw_cases(place, believed, sets, cases)
+    for name, made, first in zip(("cases", "fresh"), drawn_cases, (0, FIRST_FRESH_SEED), strict=True):
+        own = tuple(range(first, first + seeds))
+        before = sum(2 * len(part.cases) * seeds for part in parts)
+
+        def shown(done: int, before: int = before) -> None:
+            progress(before + done, whole)
+
+        runs = run_cases(studies(place, made, own, name), store, shown, threads=threads, cluster=cluster)
+        parts.append(Part(made, runs, own))
+    searched, fresh = parts
+    answers = tuple(_answer(name, one, searched, fresh) for name, one in asked.items())
+    return Discovery(place, outcome, sets, drawn, searched, fresh, answers)
+
+
+def as_written(school: Scenario | str | None) -> Ensemble:
+    """Return an ensemble of one set: behaviour as a school's file has it."""
+    behaviour = _loaded(school).behaviour
+    return Ensemble(AS_WRITTEN, pl.DataFrame({"behaviour.seeking_rate": [behaviour.seeking_rate]}))
+
+
+def _questions(question: str | None, outcome: str) -> dict[str, Question]:
+    if outcome not in OUTCOMES:
+        raise ScenarioError("--outcome", outcome, f"no such outcome{nearest(outcome, OUTCOMES)}")
+    texts = BY_INTERVAL if question is None else {ASKED: question}
+    return {name: parse(text, outcome) for name, text in texts.items()}
+
+
+def _loaded(school: Scenario | str | None) -> Scenario:
+    return school if isinstance(school, Scenario) else load(scenarios.BASELINE if school is None else school)
+
+
+def _place(policy: Scenario | str, school: Scenario | str | None) -> Place:
+    without = _loaded(school)
+    return Place(without, without.under(policy if isinstance(policy, Scenario) else load(policy)), school is None)
+
+
+def _ensemble(ensemble: Ensemble, school: Scenario) -> Ensemble:
+    ensemble.check_own([school])
+    return ensemble
+
+
+def _answer(name: str, question: Question, searched: Part, fresh: Part) -> Answer:
+    for part in (searched, fresh):
+        _check_defined(question, part.runs)
+    hits, fresh_hits = question.holds(searched.runs), question.holds(fresh.runs)
+    by_luck = shown_by_luck(searched.runs, question)
+    steps: list[prim.Step] = []
+    found, p, leaves = None, None, []
+    if min(hits.sum(), (~hits).sum()) >= FEWEST_HITS:
+        steps = prim.trajectory(searched.x, hits)
+        found = prim.chosen(steps, searched.x, hits)
+        p = None if found is None else box_p(searched.cases, hits, found)
+        leaves = grow(searched.cases, hits, fresh.cases, fresh_hits)
+    return Answer(name, question, searched, fresh, hits, fresh_hits, by_luck, steps, found, p, leaves)
+
+
+def _check_defined(question: Question, runs: Runs) -> None:
+    """Raise ScenarioError when an outcome that a question looks at is not defined in some runs."""
+    for outcome in question.outcomes:
+        tables: Mapping[str, Any] = {"without": runs.before[outcome], "with": runs.after[outcome]}
+        missing = sum(int(np.isnan(table).sum()) for table in tables.values())
+        if missing:
+            total = sum(table.size for table in tables.values())
+            allowed = f"{outcome} is not defined in {missing:,} of {total:,} runs; ask about another outcome"
+            raise ScenarioError("--question", question.text, allowed)

@@ -1,0 +1,236 @@
+"""The patient rule induction method: where, in a box of a few numbers, what one looks for is dense.
+
+Peeling cuts a small slice off one side of the box after another, each time the one that leaves the rest denser for the
+cases given up (Friedman and Fisher 1999; the criterion that is fair to whole numbers is that of Kwakkel and Jaxa-Rozen
+2016); pasting gives back what was cut in vain. Of all boxes on the way the one is chosen that goes best with the cases
+of interest (the correlation phi), after restrictions that luck could have made are dropped again (quasi-p-values of
+Bryant and Lempert 2010, allowed for the number of restrictions that could have been chosen).
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import binom, ks_2samp
+
+PEEL = 0.05  # of the cases in the box, cut at a time
+LEAST = 0.05  # of all cases, in the smallest box
+MOST_LOOKED_AT = 8  # numbers that may be cut: among many, those that only luck singles out would be cut first
+MOST_RESTRICTED = 4  # numbers that a box may restrict: more cannot be held in mind
+SIGNIFICANT = 0.05
+
+
+class Restriction(NamedTuple):
+    """One side of a box: the place of the number, "low" or "high", and the last value of that number inside."""
+
+    place: int
+    side: str
+    limit: float
+
+
+class Box(NamedTuple):
+    """A box: the least and the greatest value inside, of each number: float64 (numbers,), infinite where free."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+    @property
+    def restrictions(self) -> list[Restriction]:
+        """The sides that are not free, those of the first number first."""
+        sides = [("low", self.low), ("high", self.high)]
+        return sorted(
+            Restriction(int(place), side, float(limits[place]))
+            for side, limits in sides
+            for place in np.flatnonzero(np.isfinite(limits))
+        )
+
+    @property
+    def restricted(self) -> list[int]:
+        """The places of the numbers that it restricts."""
+        return sorted({restriction.place for restriction in self.restrictions})
+
+    def contains(self, x: np.ndarray) -> np.ndarray:
+        """Return which cases are inside: bool (cases,) of float64 (cases, numbers)."""
+        return ~_outside(x, self.restrictions).any(axis=1)
+
+    def moved(self, place: int, side: str, limit: float) -> "Box":
+        """Return the box with another limit on one side."""
+        low, high = self.low.copy(), self.high.copy()
+        (low if side == "low" else high)[place] = limit
+        return Box(low, high)
+
+    def freed(self, place: int, side: str) -> "Box":
+        """Return the box with one side free."""
+        return self.moved(place, side, -np.inf if side == "low" else np.inf)
+
+
+class Step(NamedTuple):
+    """A box of the trajectory: cases inside, those of interest among them, and of interest in all."""
+
+    box: Box
+    cases: int
+    hits: int
+    of_interest: int
+
+    @property
+    def density(self) -> float:
+        """Share of the cases inside that are of interest."""
+        return self.hits / self.cases
+
+    @property
+    def coverage(self) -> float:
+        """Share of the cases of interest that are inside."""
+        return self.hits / self.of_interest
+
+
+def whole_space(numbers: int) -> Box:
+    """Return the box that holds everything."""
+    return Box(np.full(numbers, -np.inf), np.full(numbers, np.inf))
+
+
+def trajectory(x: np.ndarray, y: np.ndarray) -> list[Step]:
+    """Return the boxes from everything to the smallest, each inside the one before; the last may be pasted larger.
+
+    ``x`` is float64 (cases, numbers), ``y`` bool (cases,): whether a case is of interest; one must be, and one not.
+    Only the MOST_LOOKED_AT numbers are cut that set the cases of interest most apart from the others.
+    """
+    looked_at = np.argsort([ks_2samp(column[y], column[~y]).pvalue for column in x.T])[:MOST_LOOKED_AT]
+    box = whole_space(x.shape[1])
+    inside = np.ones(len(x), bool)
+    steps = [_step(box, inside, y)]
+    least = max(2, int(np.ceil(LEAST * len(x))))
+    while (peeled := _best_peel(box, x, y, inside, looked_at, least)) is not None:
+        box, inside = peeled
+        steps.append(_step(box, inside, y))
+        if steps[-1].density == 1:
+            break
+    pasted = _pasted(box, x, y)
+    if pasted is not None:
+        steps.append(_step(pasted, pasted.contains(x), y))
+    return steps
+
+
+def chosen(steps: list[Step], x: np.ndarray, y: np.ndarray) -> Step | None:
+    """Return the box of a trajectory that goes best with the cases of interest; None when luck could make them all.
+
+    Its restrictions are all significant, and at most MOST_RESTRICTED.
+    """
+    pruned: dict[bytes, Step] = {}
+    for step in steps:
+        box = _pruned(step.box, x, y)
+        if box.restrictions:
+            pruned.setdefault(box.low.tobytes() + box.high.tobytes(), _step(box, box.contains(x), y))
+    return max(pruned.values(), key=lambda step: phi(step, len(x)), default=None)
+
+
+def phi(step: Step, cases: int) -> float:
+    """Return the correlation, over so many cases, of being inside a box and being of interest."""
+    inside, of_interest, both = step.cases / cases, step.of_interest / cases, step.hits / cases
+    spread = inside * (1 - inside) * of_interest * (1 - of_interest)
+    return (both - inside * of_interest) / spread**0.5 if spread > 0 else 0.0
+
+
+def quasi_p(box: Box, x: np.ndarray, y: np.ndarray) -> list[float]:
+    """Return for each restriction of a box how likely luck makes the box so dense, were that side free (binomial)."""
+    return _quasi_p(_outside(x, box.restrictions), y).tolist()
+
+
+def _quasi_p(outside: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return the quasi-p-value of each restriction, of which ``outside`` holds what it keeps out: (cases, numbers)."""
+    broken = outside.sum(axis=1)
+    inside = broken == 0
+    free = (broken[:, None] - outside) == 0
+    densities = (free & y[:, None]).sum(axis=0) / free.sum(axis=0)
+    return binom.sf(y[inside].sum() - 1, inside.sum(), densities)
+
+
+def _pruned(box: Box, x: np.ndarray, y: np.ndarray) -> Box:
+    """Return a box without the restrictions that luck could have made, the least sure dropped first."""
+    possible = 2 * x.shape[1]  # each number has two sides to cut
+    restrictions = box.restrictions
+    outside = _outside(x, restrictions)
+    while restrictions:
+        p = _quasi_p(outside, y)
+        worst = int(p.argmax())
+        if p[worst] * possible < SIGNIFICANT and len(box.restricted) <= MOST_RESTRICTED:
+            break
+        dropped = restrictions.pop(worst)
+        box = box.freed(dropped.place, dropped.side)
+        outside = np.delete(outside, worst, axis=1)
+    return box
+
+
+def _best_peel(
+    box: Box, x: np.ndarray, y: np.ndarray, inside: np.ndarray, looked_at: np.ndarray, least: int
+) -> tuple[Box, np.ndarray] | None:
+    """Return the box after the best slice is cut, and the cases inside; None when none can or need be cut."""
+    cases, hits = int(inside.sum()), int(y[inside].sum())
+    best, most = None, 0.0
+    for number, side, limit in _slices(x[np.ix_(inside, looked_at)]):
+        place = int(looked_at[number])
+        column = x[:, place]
+        kept = inside & ((column >= limit) if side == "low" else (column <= limit))
+        left = int(kept.sum())
+        if left < least or left == cases:
+            continue
+        gain = (int(y[kept].sum()) / left - hits / cases) / (cases - left)
+        if gain > most:
+            best, most = (place, side, limit, kept), gain
+    if best is None:
+        return None
+    place, side, limit, kept = best
+    return box.moved(place, side, limit), kept
+
+
+def _slices(x: np.ndarray) -> Iterator[tuple[int, str, float]]:
+    """Give the slices that can be cut off cases: the number, its side, and the new limit there.
+
+    A slice holds PEEL of the cases, or all that share the outermost value when those are more.
+    """
+    ordered = np.sort(x, axis=0)
+    depth = max(1, int(PEEL * len(x)))
+    for place, column in enumerate(ordered.T):
+        above = np.searchsorted(column, column[depth - 1], "right")
+        if above < len(column):
+            yield place, "low", float(column[above])
+        below = np.searchsorted(column, column[-depth], "left")
+        if below > 0:
+            yield place, "high", float(column[below - 1])
+
+
+def _pasted(box: Box, x: np.ndarray, y: np.ndarray) -> Box | None:
+    """Return a box with restrictions moved out as long as that makes it no thinner; None when none can be."""
+    pasted = None
+    moved = True
+    while moved:
+        moved = False
+        for place, side, limit in box.restrictions:
+            wider = _wider(box, x, place, side, limit)
+            if _density(wider, x, y) >= _density(box, x, y):
+                box = pasted = wider
+                moved = True
+    return pasted
+
+
+def _wider(box: Box, x: np.ndarray, place: int, side: str, limit: float) -> Box:
+    """Return a box whose one side takes in the next slice of cases, or is free when there are no more."""
+    column = x[box.freed(place, side).contains(x), place]
+    outside = np.sort(column[column < limit])[::-1] if side == "low" else np.sort(column[column > limit])
+    depth = max(1, int(PEEL * box.contains(x).sum()))
+    return box.moved(place, side, float(outside[depth - 1])) if depth < len(outside) else box.freed(place, side)
+
+
+def _density(box: Box, x: np.ndarray, y: np.ndarray) -> float:
+    return float(y[box.contains(x)].mean())
+
+
+def _step(box: Box, inside: np.ndarray, y: np.ndarray) -> Step:
+    return Step(box, int(inside.sum()), int(y[inside].sum()), int(y.sum()))
+
+
+def _outside(x: np.ndarray, restrictions: list[Restriction]) -> np.ndarray:
+    """Return which cases each restriction keeps out: bool (cases, restrictions)."""
+    out = np.zeros((len(x), len(restrictions)), bool)
+    for number, (place, side, limit) in enumerate(restrictions):
+        out[:, number] = x[:, place] < limit if side == "low" else x[:, place] > limit
+    return out
