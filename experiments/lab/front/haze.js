@@ -34,7 +34,7 @@ class Haze {
     this.width = Math.max(2, Math.floor(width * this.ratio));
     this.height = Math.max(2, Math.floor(height * this.ratio));
     Object.assign(this.canvas, { width: this.width, height: this.height });
-    this.pen = this.canvas.getContext("2d");
+    this.pen = this.canvas.getContext("2d", CPU);
     this.image = this.pen.createImageData(this.width, this.height);
     this.pixels = new Uint32Array(this.image.data.buffer);
     this.weight = new Float32Array(this.width * this.height);

@@ -194,23 +194,16 @@ class Pane {
   }
 
   drawTies(pen) {
-    const { recording, moment, view } = this;
-    const { ties } = recording;
+    const { moment } = this;
+    const { ties } = this.recording;
     if (this.lit) this.drawKnown(pen);
-    const byStyle = new Map();
+    pen.lineWidth = this.lit ? 2.5 : Math.max(1.4, this.layout.step * 0.14);
     for (const tie of moment.mentoring) {
       const [student, faculty] = [ties.student[tie], ties.faculty[tie]];
       const isLit = this.lit ? this.isChosen(student, faculty) : this.shownSet.has(student);
-      const style = `${isLit ? (this.lit ? 1 : 0.6) : DIM / 2} ${this.colourOfTie(student)}`;
-      if (!byStyle.has(style)) byStyle.set(style, new Path2D());
-      this.path(student, faculty, byStyle.get(style));
-    }
-    for (const [style, path] of byStyle) {
-      const [opacity, colour] = [style.slice(0, style.indexOf(" ")), style.slice(style.indexOf(" ") + 1)];
-      pen.globalAlpha = Number(opacity);
-      pen.strokeStyle = colour;
-      pen.lineWidth = view.selected ? 2.5 : Math.max(1.4, this.layout.step * 0.14);
-      pen.stroke(path);
+      pen.globalAlpha = isLit ? (this.lit ? 1 : 0.55) : DIM / 2;
+      pen.strokeStyle = this.colourOfTie(student);
+      pen.stroke(this.path(student, faculty));
     }
     pen.globalAlpha = 1;
   }
