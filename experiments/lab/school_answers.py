@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from experiments.lab.schools import read
@@ -86,8 +87,7 @@ def _answer(question: Question, values: Nested) -> Any:
 
 def _wrong(says: Mapping[str, Any], values: Nested, keys: Mapping[str, Any]) -> int:
     """Return how many of some keys have another value in the school than an answer or, without one, the baseline."""
-    usual = _values(load("baseline"))
-    return sum(_plain(says.get(key, _at(usual, key))) != _plain(_at(values, key)) for key in keys)
+    return sum(_plain(says.get(key, _at(_baseline(), key))) != _plain(_at(values, key)) for key in keys)
 
 
 def _keys(question: Question) -> dict[str, Any]:
@@ -133,6 +133,11 @@ def _from(default: int, allowed: range) -> list[int]:
 
 
 # --- values ------------------------------------------------------------------------------------------
+
+
+@cache
+def _baseline() -> Nested:
+    return _values(load("baseline"))
 
 
 def _values(school: Scenario) -> Nested:
