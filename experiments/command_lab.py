@@ -42,5 +42,32 @@ def lab(
     serve(port, address("", {"school": token}), browser, _tell)
 
 
+@lab_app.command()
+def export(
+    lesson: Annotated[str | None, typer.Argument(metavar="[LESSON]", help="Its name.", show_default=False)] = None,
+    out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="Where the files go.")] = "results/lab",
+) -> None:
+    """Write a lesson as one HTML file that plays from disk, offline, and the instructor's page beside it.
+
+    Without a lesson: the names of all. Examples: `mentoring lab export luck`, `mentoring lab export cliff --out site`
+    """
+    from pathlib import Path
+
+    from experiments.lab import lesson as lessons
+    from experiments.terminal import runs_shown
+
+    if lesson is None:
+        for name in lessons.names():
+            typer.echo(f"{name:<12}{lessons.lesson(name).title}")
+        return
+    found = lessons.lesson(lesson)  # a mistake is answered before anything else is imported
+    from experiments.lab.export import export as write
+
+    with runs_shown() as progress:
+        files = write(found, Path(out).expanduser(), progress)
+    for file, what in zip(files, ("the lesson: double-click it", "for the instructor"), strict=True):
+        typer.echo(f"{file}  ({file.stat().st_size / 1e6:.1f} MB, {what})")
+
+
 def _tell(where: str) -> None:
     typer.echo(f"The lab is at {where}\nOnly this machine can open it. Ctrl-C ends it.")

@@ -24,11 +24,12 @@ _KEY = (
 
 
 class Line(NamedTuple):
-    """A line of a picture of numbers: whose it is, the number, and the same in words."""
+    """A line of a picture of numbers: whose it is, the number, the same in words, and whether it stands back."""
 
     label: str
     row: Row
     words: str
+    is_faint: bool = False
 
 
 class Curve(NamedTuple):
@@ -153,12 +154,13 @@ def _line(line: Line, axis: _Axis, effect: bool) -> str:
     tone = _tone(line.row, effect)
     middle = ROW // 2
     marks = f"{axis.rule(ROW)}{_span(line.row, axis, middle)}{_mark(line.row, axis, middle, tone)}"
-    return _track(line.label, line.words, marks, ROW)
+    return _track(line.label, line.words, marks, ROW, line.is_faint)
 
 
-def _track(label: str, words: str, marks: str, height: int) -> str:
+def _track(label: str, words: str, marks: str, height: int, is_faint: bool = False) -> str:
     svg = f'<svg width="100%" height="{height}" aria-hidden="true">{marks}</svg>'
-    return f'<div class="chart-row"><span>{escape(label)}</span>{svg}<b>{escape(words)}</b></div>'
+    looks = "chart-row faint" if is_faint else "chart-row"
+    return f'<div class="{looks}"><span>{escape(label)}</span>{svg}<b>{escape(words)}</b></div>'
 
 
 def _span(row: Row, axis: _Axis, y: int) -> str:

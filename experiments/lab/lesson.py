@@ -76,13 +76,14 @@ class Point(_Table):
 
 
 class Control(_Table):
-    """A slider: what it moves, its positions, where it stands first, and what is said of what comes out.
+    """A slider: what it moves, its positions, where it stands first, the title of its picture and what is said of it.
 
     In ``says``, ``here`` is the school of the position (``read`` the number of runs). ``figures`` are drawn as effects
     against the lesson's first school; ``schools`` too when positions choose how many runs are read.
     """
 
     label: Text
+    title: Text
     start: Annotated[int, Field(ge=1)]
     figures: Annotated[list[Text], Field(min_length=1)]
     unit: Unit

@@ -10,15 +10,12 @@ from experiments.lab import schools, shell
 from experiments.lab.lesson import Lesson, lesson, names
 from experiments.lab.lesson_fields import Position, Prediction, read
 from experiments.lab.lesson_parts import Taught, choices, recorded
+from experiments.lab.lesson_told import ALONE, GATE, SKIP, provenance
 from experiments.lab.lesson_words import plain_html
 from experiments.lab.view import SchoolView
 from experiments.pages import filled
 from sim import Record
 from sim.errors import ScenarioError
-
-ALONE = "nothing beside it"
-SKIP = "Skip this (for the instructor)"
-GATE = "The experiment opens when you have predicted: choose an answer above."
 
 
 def head(asked: Lesson) -> mo.Html:
@@ -55,9 +52,9 @@ def asked_for() -> Lesson:
     return lesson(str(name))
 
 
-def note(text: str) -> mo.Html:
-    """Return a note in place of what is not there yet."""
-    return mo.Html(f'<div class="lesson"><div class="lesson-note"><p>{Markup.escape(text)}</p></div></div>')
+def gate() -> mo.Html:
+    """Return what stands in place of the experiment until one has predicted."""
+    return mo.Html(f'<div class="lesson"><h2>Experiment</h2><div class="lesson-note"><p>{GATE}</p></div></div>')
 
 
 def section(title: str, text: str = "") -> mo.Html:
@@ -100,20 +97,10 @@ def slider(asked: Lesson) -> Any:
     return mo.ui.anywidget(Position(label=control.label, positions=positions, value=control.start))
 
 
-def provenance(taught: Taught, first_seed: int) -> list[str]:
-    """Return where a lesson's numbers come from, and how to get the lesson as a file."""
-    one = taught.lesson
-    last = first_seed + one.seeds - 1
-    behaviour = (
-        f"{len(set(taught.found.sets))} sets of behaviour that agree with the published figures"
-        if one.behaviour == "posterior"
-        else "behaviour as in the shipped scenarios, so that the intervals are of luck alone"
-    )
-    return [
-        f"Numbers: seeds {first_seed} to {last} of {len(one.schools)} schools and of every position of the slider, "
-        f"{behaviour}; computed when this page was opened. Intervals: 95 %.",
-        f"This lesson as one file that plays without the lab: mentoring lab export {one.name}",
-    ]
+def foot(taught: Taught) -> mo.Html:
+    """Return the bottom of a lesson's page: where its numbers come from, and how to get the lesson as a file."""
+    alone = f"This lesson as one file that plays without the lab: mentoring lab export {taught.lesson.name}"
+    return shell.foot(*provenance(taught, 0), alone)
 
 
 @lru_cache(maxsize=32)

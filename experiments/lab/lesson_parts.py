@@ -13,7 +13,7 @@ from markupsafe import Markup
 from experiments.lab import charts, lesson_pictures
 from experiments.lab.lesson import Lesson, Recording
 from experiments.lab.lesson_words import Words, plain_html
-from experiments.lab.measured import Measured, measured
+from experiments.lab.measured import Measured, Row, measured
 from experiments.lab.told import IN_UNIT
 from experiments.pages import filled
 from sim import Record, load, simulate
@@ -68,14 +68,13 @@ class Taught:
         return filled("lab/lesson_instructor.html.j2", text=text, minutes=self.lesson.minutes)
 
     def point(self, place: int) -> str:
-        """Return what comes out at a position of the slider (from 1): words, and a picture on one scale for all."""
+        """Return what comes out at a position of the slider (from 1) in words, and at all positions as a picture."""
         control, point = self.lesson.control, self.lesson.control.points[place - 1]
         found = self._at(place)
         words = _words(self.lesson, found, label=point.label, read=len(found.sets)).html(control.says)
-        groups = [group for one in range(1, len(control.points) + 1) for group in self._groups(one)]
-        of_all = [end for _, lines in groups for line in lines for end in (line.row.value, *self._ends(line))]
-        title = f"Percentage points more than: {self.lesson.schools[self.lesson.reference].title}"
-        picture = charts.rows(title, self._groups(place), effect=True, over=of_all)
+        groups = self._groups(place)
+        ends = [end for _, lines in groups for line in lines for end in (line.row.value, *_ends(line.row))]
+        picture = charts.rows(control.title, groups, effect=True, over=ends)
         return f'<div class="lesson">{words}{picture}</div>'
 
     # --- parts ---------------------------------------------------------------------------------------
@@ -87,21 +86,22 @@ class Taught:
             return self.found.first(point.runs)
         return self.found.called(point_name(place), HERE)
 
-    def _groups(self, place: int) -> list[tuple[str, list[charts.Line]]]:
-        lesson, control, found = self.lesson, self.lesson.control, self._at(place)
-        schools = control.schools or [HERE]
-        groups = []
-        for figure in control.figures:
-            rows = [found.difference(school, figure, lesson.reference) for school in schools]
-            names = [lesson.schools[one].title for one in control.schools] or [lesson_pictures.title(figure)]
-            lines = [charts.Line(name, row, IN_UNIT[control.unit](row)) for name, row in zip(names, rows, strict=True)]
-            groups.append(("", lines))
-        return groups
+    def _groups(self, lit: int) -> list[tuple[str, list[charts.Line]]]:
+        """Return the effects at every position, all but one standing back: a group for each figure (or school)."""
+        control = self.lesson.control
+        series = [(school, figure) for figure in control.figures for school in control.schools or [HERE]]
+        return [(self._head(*one), [self._position(place, lit, *one) for place in self._places()]) for one in series]
 
-    def _ends(self, line: charts.Line) -> tuple[float, ...]:
-        """Return the ends of an interval, unless it is so wide that it would leave no room for the others."""
-        wide = line.row.high - line.row.low > WIDEST
-        return () if wide else (line.row.low, line.row.high)
+    def _position(self, place: int, lit: int, school: str, figure: str) -> charts.Line:
+        row = self._at(place).difference(school, figure, self.lesson.reference)
+        label = self.lesson.control.points[place - 1].label
+        return charts.Line(label, row, IN_UNIT[self.lesson.control.unit](row), place != lit)
+
+    def _places(self) -> range:
+        return range(1, len(self.lesson.control.points) + 1)
+
+    def _head(self, school: str, figure: str) -> str:
+        return lesson_pictures.title(figure) if school == HERE else self.lesson.schools[school].title
 
     def _right(self) -> str:
         return "" if self.right is None else choices(self.lesson)[self.right]
@@ -117,6 +117,11 @@ class Taught:
 
 
 WIDEST = 0.3  # of a share: a wider interval is cut by the edge of the slider's picture
+
+
+def _ends(row: Row) -> tuple[float, ...]:
+    """Return the ends of an interval, unless it is so wide that it would leave no room for the others."""
+    return () if row.high - row.low > WIDEST else (row.low, row.high)
 
 
 def taught(

@@ -14,6 +14,7 @@ from sim.measures import OUTCOMES
 from sim.schema import Origin
 
 GROWTH_WEEKS = 52
+TITLES = {"mentored_clinical": "Third- and fourth-years with a mentor"}  # in four years, as at all schools of lessons
 
 
 def effects(lesson: Lesson, found: Measured, asked: Picture) -> str:
@@ -141,5 +142,5 @@ def _line(lesson: Lesson, school: str, row: Row, asked: Picture) -> charts.Line:
 
 def title(figure: str) -> str:
     """Return what a figure is called."""
-    name = OUTCOMES[figure].title if figure in OUTCOMES else figure
+    name = TITLES.get(figure) or (OUTCOMES[figure].title if figure in OUTCOMES else figure)
     return name[0].upper() + name[1:]

@@ -9,11 +9,11 @@ app = marimo.App(width="full", app_title="Mentoring lab: a lesson")
 def _():
     import marimo as mo
 
-    from experiments.lab import lesson_page, lesson_parts, shell
+    from experiments.lab import lesson_page, lesson_parts
     from experiments.lab.lesson import lesson as lesson_of
 
     lesson = lesson_of("courses")
-    return lesson, lesson_page, lesson_parts, mo, shell
+    return lesson, lesson_page, lesson_parts, mo
 
 
 @app.cell
@@ -59,7 +59,7 @@ def _(once, prediction, set_open):
 
 @app.cell
 def _(is_open, lesson, lesson_page, mo, taught):
-    mo.stop(not is_open(), mo.vstack([lesson_page.section("Experiment"), lesson_page.note(lesson_page.GATE)]))
+    mo.stop(not is_open(), lesson_page.gate())
     left, right = lesson_page.sides(lesson)
     slider = lesson_page.slider(lesson)
     mo.vstack([mo.Html(taught.experiment()), mo.hstack([left, right], justify="start", gap=1.5, wrap=True)])
@@ -93,8 +93,8 @@ def _(is_open, lesson, lesson_page, mo, prediction, taught):
 
 
 @app.cell
-def _(lesson_page, shell, taught):
-    shell.foot(*lesson_page.provenance(taught, 0))
+def _(lesson_page, taught):
+    lesson_page.foot(taught)
     return
 
 

@@ -38,8 +38,8 @@ def _(mo, taught):
 
 
 @app.cell
-def _(lesson_page, shell, taught):
-    shell.foot(*lesson_page.provenance(taught, 0))
+def _(lesson_page, taught):
+    lesson_page.foot(taught)
     return
 
 
