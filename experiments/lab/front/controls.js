@@ -78,6 +78,7 @@ class Controls {
     this.filter.addEventListener("change", () => view.setFilter(this.filter.value));
     this.known.addEventListener("change", () => view.setAcquaintances(this.known.checked));
     this.find.addEventListener("focus", () => this.listPeople());
+    this.find.addEventListener("input", () => this.find.setCustomValidity(""));
     this.find.addEventListener("change", () => this.choose());
   }
 
@@ -103,18 +104,13 @@ class Controls {
     this.people.replaceChildren(...found.map(({ value, text }) => element("option", { value, textContent: text })));
   }
 
-  /** Choose who was typed: "student 30012", "faculty 7", or a number alone. */
+  /** Choose who was typed. */
   choose() {
-    const typed = this.find.value.trim().toLowerCase();
-    if (typed === "") return;
-    const id = Number(typed.match(/\d+$/)?.[0] ?? NaN);
-    const kinds = /^(f|m|dr)/.test(typed) ? ["faculty"] : /^s/.test(typed) ? ["student"] : ["student", "faculty"];
-    const { rowOf } = this.view.panes[0].recording;
-    const kind = kinds.find((own) => rowOf[own].has(id));
-    const problem = kind ? "" : "Nobody of this name. Give a student or faculty number, as in the list.";
-    this.find.setCustomValidity(problem);
-    if (!kind) this.find.reportValidity();
-    else this.view.choose({ kind, id });
+    if (this.find.value.trim() === "") return;
+    const found = whoIs(this.find.value, this.view.panes[0].recording);
+    this.find.setCustomValidity(found ? "" : "Nobody has this name. Try one from the list: Student 50005, or Dr 57.");
+    if (found) this.view.choose(found);
+    else this.find.reportValidity();
   }
 
   show() {

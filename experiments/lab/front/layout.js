@@ -3,7 +3,6 @@
 
 const LARGEST = 20; // CSS pixels from one student to the next
 const SMALLEST = 4;
-const PADDING = 8; // inside the block of a class
 const BETWEEN_BLOCKS = 8;
 const BETWEEN_DEPARTMENTS = 16;
 const DESK = 0.82; // space of a faculty member against that of a student
@@ -14,6 +13,7 @@ class Layout {
   /** Of recordings that share their places, in a box of width x height CSS pixels. */
   constructor(width, height, recordings, theme) {
     Object.assign(this, { width, height, theme, isTall: width < TALL * height });
+    this.padding = width < 500 ? 4 : 8; // inside the block of a class
     this.years = recordings[0].class_years;
     this.classSize = Math.max(...recordings.map((recording) => recording.classSize));
     this.line = Math.round(theme.size * 1.3);
@@ -24,9 +24,9 @@ class Layout {
     }));
     const widest = (names) => Math.max(...names.map((name) => theme.width(name, true)));
     const years = [...Array(this.years).keys()];
-    this.labelWidth = Math.max(widest(years.map(classInWords)), theme.width("\u25b6 clerkships", true)) + PADDING;
-    this.shortWidth = widest(years.map(classInShort)) + theme.width(" 100 %", true) + 2 * PADDING;
-    this.oneLine = this.labelWidth + theme.width("clerkships 100 %", true) + 4 * PADDING;
+    this.labelWidth = Math.max(widest(years.map(classInWords)), theme.width("\u25b6 clerkships", true)) + this.padding;
+    this.shortWidth = widest(years.map(classInShort)) + theme.width(" 100 %", true) + 2 * this.padding;
+    this.oneLine = this.labelWidth + theme.width("clerkships 100 %", true) + 4 * this.padding;
     this.solve();
   }
 
@@ -43,12 +43,12 @@ class Layout {
   /** Classes below each other on the left, each beside its name; faculty on the right. */
   fitWide() {
     const height = (this.height - 2 - BETWEEN_BLOCKS * (this.years - 1)) / this.years;
-    const rows = Math.floor((height - 2 * PADDING) / this.step);
+    const rows = Math.floor((height - 2 * this.padding) / this.step);
     if (rows < 1) return false;
     const columns = Math.ceil(this.classSize / rows);
-    const width = this.labelWidth + columns * this.step + 2 * PADDING;
+    const width = this.labelWidth + columns * this.step + 2 * this.padding;
     Object.assign(this, { columns, lines: 3, blockWidth: width, blockHeight: height });
-    Object.assign(this, { right: 0, down: height + BETWEEN_BLOCKS, insetX: this.labelWidth + PADDING });
+    Object.assign(this, { right: 0, down: height + BETWEEN_BLOCKS, insetX: this.labelWidth + this.padding });
     this.insetY = (height - Math.ceil(this.classSize / columns) * this.step) / 2;
     const most = this.width - width - ROOM * this.width;
     for (let own = 80; own <= most; own += 10) {
@@ -62,10 +62,10 @@ class Layout {
   fitTall() {
     const between = BETWEEN_BLOCKS;
     const width = (this.width - 2 - between * (this.years - 1)) / this.years;
-    const columns = Math.max(1, Math.floor((width - PADDING) / this.step));
+    const columns = Math.max(1, Math.floor((width - this.padding) / this.step));
     const lines = width >= this.oneLine ? 1 : width >= this.shortWidth ? 2 : 3;
     const insetY = lines * this.line + 12;
-    const height = insetY + Math.ceil(this.classSize / columns) * this.step + PADDING;
+    const height = insetY + Math.ceil(this.classSize / columns) * this.step + this.padding;
     Object.assign(this, { columns, lines, blockWidth: width, blockHeight: height, right: width + between, down: 0 });
     Object.assign(this, { insetX: (width - columns * this.step) / 2, insetY });
     const rows = this.departmentRows(this.width - 2, this.height * (1 - ROOM) - height);

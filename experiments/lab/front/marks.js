@@ -41,6 +41,7 @@ const MARKS = {
   lostHere: { shape: "down", colour: "green", filled: true, size: 0.42 },
   lostThere: { shape: "down", colour: "green", filled: false, size: 0.36 },
   mentor: { shape: "square", colour: "blue", filled: true, size: 0.42 },
+  acquaintance: { shape: "square", colour: "pale", filled: true, size: 0.36 },
   faculty: { shape: "square", colour: "behind", filled: true, size: 0.27 },
 };
 

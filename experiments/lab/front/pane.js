@@ -149,7 +149,7 @@ class Pane {
     for (let classYear = 0; classYear < layout.years; classYear++) {
       const [x, y, width, height] = layout.block(classYear);
       const { phase, clinical } = recording.block(classYear, moment.week);
-      const isNew = crossed.includes(classYear);
+      const isNew = crossed.some((own) => own.classYear === classYear);
       pen.fillStyle = clinical ? theme.wash : theme.paper;
       pen.fillRect(x, y, width, height);
       pen.lineWidth = isNew ? 3 : 1;
@@ -172,10 +172,10 @@ class Pane {
     const { mentored, enrolled } = this.moment.counts(classYear);
     const share = enrolled === 0 ? "" : percent(mentored / enrolled);
     const names = [classInWords(classYear), classInShort(classYear), classInShort(classYear).split(" ")[0]];
-    const room = width - 2 * PADDING - (layout.lines === 2 ? theme.width(` ${share}`, true) : 0);
+    const room = width - 2 * layout.padding - (layout.lines === 2 ? theme.width(` ${share}`, true) : 0);
     const name = names.find((own) => theme.width(own, true) <= room) ?? names.at(-1);
     const words = isNew ? `\u25b6 ${phaseInWords(phase)}` : phaseInWords(phase);
-    const [x, y] = [left + PADDING, top + (layout.isTall ? 9 : (layout.blockHeight - 3 * layout.line) / 2 + 2)];
+    const [x, y] = [left + layout.padding, top + (layout.isTall ? 9 : (layout.blockHeight - 3 * layout.line) / 2 + 2)];
     const nameStyle = { font: theme.font(true), colour: theme.ink };
     const phaseStyle = { font: theme.font(isNew), colour: isNew ? theme.orange : theme.quiet };
     const shareStyle = { font: theme.font(true), colour: theme.blue };
@@ -184,7 +184,7 @@ class Pane {
     if (layout.lines === 1) writeText(pen, words, x + theme.width(name, true) + 12, y, phaseStyle);
     else writeText(pen, words, x, y + layout.line, phaseStyle);
     if (layout.lines === 3) writeText(pen, share, x, y + 2 * layout.line, shareStyle);
-    else writeText(pen, share, left + width - PADDING, y, right);
+    else writeText(pen, share, left + width - layout.padding, y, right);
   }
 
   drawDepartments(pen) {
@@ -229,8 +229,9 @@ class Pane {
   drawFaculty(pen) {
     const groups = new Groups();
     for (const row of this.moment.faculty) {
-      const kind = this.moment.mentees[row] > 0 ? "mentor" : "faculty";
-      groups.add(kind, this.isLit("faculty", row), this.placeOfFaculty(row));
+      const isLit = this.isLit("faculty", row);
+      const kind = this.moment.mentees[row] > 0 ? "mentor" : this.lit && isLit ? "acquaintance" : "faculty";
+      groups.add(kind, isLit, this.placeOfFaculty(row));
     }
     groups.draw(pen, this.view.theme, this.layout.desk);
   }

@@ -5,12 +5,13 @@ class Side {
     this.view = view;
     this.stories = new Map(); // by recording, kind and id: asked for once, told up to the week shown
     this.pane = 0; // whose story is told
+    this.shownAt = 0;
     this.week = element("div", { className: "sv-week" });
     this.story = element("div", { className: "sv-story", hidden: true });
     this.root = element("aside", { className: "sv-side", attributes: { "aria-label": "This week" } }, this.week, this.story);
     this.summary = element("p", { className: "sv-summary" });
     this.legend = element("ul", { className: "sv-legend" });
-    this.week.append(this.summary, this.legend);
+    this.week.append(this.legend, this.summary);
     this.buildStory();
   }
 
@@ -27,13 +28,17 @@ class Side {
       attributes: { role: "region", "aria-label": "Story so far" },
     });
     this.scroll.append(this.about, this.events);
-    this.story.append(element("header", {}, this.name, this.close), this.whose, this.scroll);
+    this.story.append(element("header", {}, this.name, this.whose, this.close), this.scroll);
   }
 
   // --- the week ---------------------------------------------------------------------------------------
 
+  /** While playing the words change once a second at most: nobody reads faster. */
   showWeek() {
-    const { panes } = this.view;
+    const { panes, playing } = this.view;
+    const now = performance.now();
+    if (playing && now - this.shownAt < 1000) return;
+    this.shownAt = now;
     const events = panes.length === 1 ? eventsInWords(panes[0].moment) : differencesInWords(panes);
     this.summary.textContent = events.join(" ") || "Nobody tried to begin mentoring this week.";
   }
@@ -147,9 +152,4 @@ class Side {
     this.events.replaceChildren(...rows);
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
-}
-
-function differencesInWords([left, right]) {
-  const { gained, lost } = differences(left.moment, right.moment);
-  return [`${gained.length} students have a mentor on the right alone, ${lost.length} on the left alone.`];
 }

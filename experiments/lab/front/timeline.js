@@ -198,7 +198,7 @@ class TimeLine {
     pen.clearRect(0, 0, this.width, this.height);
     pen.drawImage(this.still, 0, 0, this.width, this.height);
     const x = this.x(week);
-    strokeLine(pen, [x, 0, x, this.bottom], { colour: theme.ink, width: 2 });
+    strokeLine(pen, [x, this.top - 6, x, this.bottom], { colour: theme.ink, width: 2 });
     const shares = panes.map((pane) => pane.recording.shares[week]);
     for (const share of shares) {
       pen.beginPath();

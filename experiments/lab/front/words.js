@@ -35,12 +35,16 @@ function countInWords({ mentored, enrolled }) {
   return `${mentored} of ${enrolled} students have a mentor (${percent(mentored / Math.max(1, enrolled))})`;
 }
 
-/** The classes that came into clinical blocks for the first time at most so many weeks ago. */
+/** The classes that came from the classroom into clinical blocks at most so many weeks ago: [{classYear, phase}, ...]. */
 function crossing(recording, week, weeks) {
-  return Array.from({ length: recording.class_years }, (_, classYear) => classYear).filter((classYear) => {
+  const found = [];
+  for (let classYear = 1; classYear < recording.class_years; classYear++) {
     const since = recording.weeksInClinic(classYear, week);
-    return since >= 0 && since < weeks && week - since >= recording.weeks_per_year;
-  });
+    const inYear = since <= week % recording.weeks_per_year; // this class year, not the one before
+    if (since < 0 || since >= weeks || !inYear) continue;
+    found.push({ classYear, phase: recording.block(classYear, week - since).phase });
+  }
+  return found;
 }
 
 /** Sentences on what happened in a week: requests, crossings, policies that begin. */
@@ -53,13 +57,18 @@ function eventsInWords(moment) {
     const tries = `${requests.length} ${requests.length === 1 ? "student or teacher" : "students or teachers"}`;
     lines.push(`This week ${tries} tried to begin mentoring, ${accepted === 0 ? "none" : accepted} with success.`);
   }
-  for (const classYear of crossing(recording, week, CROSSING_WEEKS)) {
-    lines.push(`The ${classInWords(classYear).toLowerCase()} have just crossed into the clerkships.`);
-  }
-  for (const stage of recording.stages) {
-    if (stage.week === week && week > 0) lines.push(`Begins: ${stage.policies.join(", ") || "the school as it was"}.`);
-  }
-  return lines;
+  return [...lines, ...turnsInWords(moment)];
+}
+
+/** Sentences on classes that have crossed into the clerkships and on policies that begin. */
+function turnsInWords({ recording, week }) {
+  const stages = recording.stages.filter((stage) => stage.week === week && week > 0);
+  return [
+    ...crossing(recording, week, CROSSING_WEEKS).map(({ classYear, phase }) => {
+      return `The ${classInWords(classYear).toLowerCase()} have just crossed from the classroom into the ${phaseInWords(phase)}.`;
+    }),
+    ...stages.map(({ policies }) => `From here: ${policies.join(", ") || "as it was"}.`),
+  ];
 }
 
 function classesInWords(moment) {
@@ -70,6 +79,16 @@ function classesInWords(moment) {
   return `Of the ${shares.join(", ")}.`;
 }
 
+/** Sentences on how the right differs from the left, and on what both go through. */
+function differencesInWords([left, right]) {
+  const { gained, lost } = differences(left.moment, right.moment);
+  const common = [left, right].flatMap(({ moment }) => turnsInWords(moment));
+  return [
+    `${gained.length} students have a mentor on the right alone, ${lost.length} on the left alone.`,
+    ...new Set(common),
+  ];
+}
+
 /** The week in words, for those who cannot see the canvas. */
 function summary(panes) {
   const date = `${dateInWords(panes[0].recording, panes[0].moment.week)}.`;
@@ -78,12 +97,11 @@ function summary(panes) {
     return [date, `${countInWords(moment.counts())}.`, classesInWords(moment), ...eventsInWords(moment)].join(" ");
   }
   const [left, right] = panes;
-  const { gained, lost } = differences(left.moment, right.moment);
   return [
     date,
     `Left: ${countInWords(left.moment.counts())}.`,
     `Right: ${countInWords(right.moment.counts())}.`,
-    `${gained.length} have a mentor on the right alone, ${lost.length} on the left alone.`,
+    ...differencesInWords(panes),
   ].join(" ");
 }
 
@@ -101,8 +119,23 @@ function mentoredIds(moment) {
   return new Set(moment.students.filter((row) => moment.mentors[row] > 0).map((row) => id[row]));
 }
 
+const POST_IDS = 100000; // a faculty id is so many times the generation, and the post; see sim/population.py
+
+/** What stories call somebody: "Student 50005", "Dr 57", and "Dr 57-2" who took over the post. */
 function nameOf(kind, id) {
-  return kind === "student" ? `Student ${id}` : `Faculty ${id}`;
+  if (kind === "student") return `Student ${id}`;
+  const generation = Math.floor(id / POST_IDS);
+  return `Dr ${id % POST_IDS}${generation === 0 ? "" : `-${generation + 1}`}`;
+}
+
+/** The opposite: {kind, id} of a name or a number as typed, or null; a number alone is a student's if there is one. */
+function whoIs(typed, recording) {
+  const [, word, post, successor] = typed.match(/^\s*([a-z]*)[.\s]*(\d+)(?:-(\d+))?\s*$/i) ?? [];
+  if (post === undefined) return null;
+  const student = { kind: "student", id: Number(post) };
+  const faculty = { kind: "faculty", id: Number(post) + (Number(successor ?? 1) - 1) * POST_IDS };
+  const possible = /^s/i.test(word) ? [student] : word || successor ? [faculty] : [student, faculty];
+  return possible.find(({ kind, id }) => recording.rowOf[kind].has(id)) ?? null;
 }
 
 /** Somebody in one line, for the pointer. */
