@@ -13,9 +13,11 @@ from rich.console import Console
 from experiments.command_calibrate import calibrate
 from experiments.command_compare import compare
 from experiments.command_conclusions import conclusions
+from experiments.command_discover import discover
 from experiments.command_focus_group import focus_group
 from experiments.command_lab import lab_app
 from experiments.command_many_schools import many_schools
+from experiments.command_portfolio import portfolio
 from experiments.command_school import school_app
 from experiments.command_survey import survey
 from experiments.command_sweep import sweep
@@ -218,6 +220,8 @@ app.command()(focus_group)
 app.command()(validate)
 app.command()(conclusions)
 app.command()(many_schools)
+app.command()(discover)
+app.command()(portfolio)
 
 
 # --- helpers -----------------------------------------------------------------------------------------

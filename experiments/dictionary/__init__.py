@@ -11,6 +11,7 @@ from experiments.dictionary import (
     of_conclusions,
     of_focus_group,
     of_many_schools,
+    of_portfolio,
     of_run,
     of_survey,
     of_sweep,
@@ -27,5 +28,6 @@ COMMANDS = {
     "calibrate": of_calibrate,
     "conclusions": of_conclusions,
     "many-schools": of_many_schools,
+    "portfolio": of_portfolio,
 }
 TABLES = tuple(table for command in COMMANDS.values() for table in command.TABLES)

@@ -13,7 +13,7 @@ import polars as pl
 from experiments.ensemble import Ensemble
 from experiments.point_table import NAME
 from experiments.runner import Pool, Progress, open_pool, run_study
-from experiments.store import scan
+from experiments.store import model_version, scan
 from experiments.study import Study
 from sim import Scenario, ScenarioError
 
@@ -86,8 +86,8 @@ def studies(asked: Asked) -> list[Study]:
 def _of_one_set(
     asked: Asked, study: Study, folder: Path, pool: Pool, before: int, progress: Callable[[int, int], None]
 ) -> pl.DataFrame:
-    """Run the study of one set; another study, such as one of other policies, has another folder."""
-    store = folder / f"{study.name}-{study.fingerprint[:12]}"
+    """Run the study of one set; another one, such as of other policies or another model, has another folder."""
+    store = folder / f"{study.name}-{study.fingerprint[:12]}-{model_version()[:8]}"
 
     def shown(now: Progress) -> None:
         progress(before + min(now.done, study.runs), asked.runs)

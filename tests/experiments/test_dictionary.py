@@ -44,6 +44,10 @@ COMMANDS = {
     "conclusions": ["conclusions", "--school", "place.toml", "--behaviour", "sets.parquet", "--seeds", "80"],
     "sweep": ["sweep", "--scenario", "small.toml", "--vary", "levers.pool.share=0.2,0.8", "--seeds", "2"],
     "many-schools": ["many-schools", "study.toml"],
+    "portfolio": [
+        *("portfolio", "early-education", "wider-pool", "--school", "place.toml", "--behaviour", "sets.parquet"),
+        *("--seeds", "4", "--fresh-seeds", "4"),
+    ],
 }
 # What R's arrow makes plain vectors and factors of (its article on data types, and array_to_vector.cpp).
 R_HAS = {pa.bool_(), pa.int32(), pa.int64(), pa.uint32(), pa.uint64(), pa.float64(), pa.string(), pa.large_string()}
