@@ -9,6 +9,7 @@ from experiments.dictionary import (
     of_calibrate,
     of_compare,
     of_conclusions,
+    of_discover,
     of_focus_group,
     of_many_schools,
     of_portfolio,
@@ -27,6 +28,7 @@ COMMANDS = {
     "validate": of_validate,
     "calibrate": of_calibrate,
     "conclusions": of_conclusions,
+    "discover": of_discover,
     "many-schools": of_many_schools,
     "portfolio": of_portfolio,
 }

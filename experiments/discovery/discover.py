@@ -265,8 +265,7 @@ def _answer(name: str, question: Question, searched: Part, fresh: Part) -> Answe
     steps: list[prim.Step] = []
     found, p, leaves = None, None, []
     if min(hits.sum(), (~hits).sum()) >= FEWEST_HITS:
-        steps = prim.trajectory(searched.x, hits)
-        found = prim.chosen(steps, searched.x, hits)
+        steps, found = prim.search(searched.x, hits)
         p = None if found is None else box_p(searched.cases, hits, found)
         leaves = grow(searched.cases, hits, fresh.cases, fresh_hits)
     return Answer(name, question, searched, fresh, hits, fresh_hits, by_luck, steps, found, p, leaves)

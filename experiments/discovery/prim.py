@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import binom, ks_2samp
+from scipy.stats import binom
 
 PEEL = 0.05  # of the cases in the box, cut at a time
 LEAST = 0.05  # of all cases, in the smallest box
-MOST_LOOKED_AT = 8  # numbers that may be cut: among many, those that only luck singles out would be cut first
+LOOKED_AT = (1, 2, 3, 4, 8)  # how many numbers may be cut, in one search after another
 MOST_RESTRICTED = 4  # numbers that a box may restrict: more cannot be held in mind
 SIGNIFICANT = 0.05
 
@@ -88,13 +88,23 @@ def whole_space(numbers: int) -> Box:
     return Box(np.full(numbers, -np.inf), np.full(numbers, np.inf))
 
 
-def trajectory(x: np.ndarray, y: np.ndarray) -> list[Step]:
-    """Return the boxes from everything to the smallest, each inside the one before; the last may be pasted larger.
+def search(x: np.ndarray, y: np.ndarray) -> tuple[list[Step], Step | None]:
+    """Return the trajectory of the best box, and the box; no box when luck could make all that were found.
 
     ``x`` is float64 (cases, numbers), ``y`` bool (cases,): whether a case is of interest; one must be, and one not.
-    Only the MOST_LOOKED_AT numbers are cut that set the cases of interest most apart from the others.
+    Only the numbers are cut that set the cases of interest most apart from the others: first one alone, then two, and
+    so on, because among many those that only luck singles out would be cut too soon.
     """
-    looked_at = np.argsort([ks_2samp(column[y], column[~y]).pvalue for column in x.T])[:MOST_LOOKED_AT]
+    apart = np.argsort(-_apart(x, y), kind="stable")
+    found = [_searched(x, y, apart[:number]) for number in LOOKED_AT if number <= x.shape[1]]
+    return max(found, key=lambda one: -1.0 if one[1] is None else phi(one[1], len(x)))
+
+
+def trajectory(x: np.ndarray, y: np.ndarray, looked_at: np.ndarray) -> list[Step]:
+    """Return the boxes from everything to the smallest, each inside the one before; the last may be pasted larger.
+
+    ``looked_at`` holds the places of the numbers that may be cut.
+    """
     box = whole_space(x.shape[1])
     inside = np.ones(len(x), bool)
     steps = [_step(box, inside, y)]
@@ -113,7 +123,7 @@ def trajectory(x: np.ndarray, y: np.ndarray) -> list[Step]:
 def chosen(steps: list[Step], x: np.ndarray, y: np.ndarray) -> Step | None:
     """Return the box of a trajectory that goes best with the cases of interest; None when luck could make them all.
 
-    Its restrictions are all significant, and at most MOST_RESTRICTED.
+    Its restrictions are all significant, and at most MOST_RESTRICTED numbers are restricted.
     """
     pruned: dict[bytes, Step] = {}
     for step in steps:
@@ -133,6 +143,20 @@ def phi(step: Step, cases: int) -> float:
 def quasi_p(box: Box, x: np.ndarray, y: np.ndarray) -> list[float]:
     """Return for each restriction of a box how likely luck makes the box so dense, were that side free (binomial)."""
     return _quasi_p(_outside(x, box.restrictions), y).tolist()
+
+
+def _searched(x: np.ndarray, y: np.ndarray, looked_at: np.ndarray) -> tuple[list[Step], Step | None]:
+    steps = trajectory(x, y, looked_at)
+    return steps, chosen(steps, x, y)
+
+
+def _apart(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return how far each number sets the cases of interest apart (Kolmogorov and Smirnov): float64 (numbers,)."""
+    order = np.argsort(x, axis=0)
+    ordered, of_interest = np.take_along_axis(x, order, axis=0), y[order]
+    distance = np.abs(of_interest.cumsum(axis=0) / y.sum() - (~of_interest).cumsum(axis=0) / (~y).sum())
+    distance[:-1][ordered[:-1] == ordered[1:]] = 0.0  # between cases with the same value nothing is told
+    return distance.max(axis=0)
 
 
 def _quasi_p(outside: np.ndarray, y: np.ndarray) -> np.ndarray:

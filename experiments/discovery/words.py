@@ -1,0 +1,257 @@
+"""What was found, in sentences: the same on the terminal and on the page."""
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from experiments.discovery import prim
+from experiments.discovery.dimensions import Words
+from experiments.discovery.discover import FEWEST_HITS, HELPS, HURTS, UNCLEAR, Answer, Discovery, Share
+from experiments.discovery.luck import SHUFFLES
+from experiments.discovery.question import SHARES
+from experiments.discovery.runs import CLINICAL
+from experiments.statistics import interval
+from experiments.words import NO_BREAK, number
+from sim.measures import OUTCOMES
+
+WHAT = "the share of students of the last two class years with a mentor"
+LIMITS = (
+    "Shares are of cases, and not of schools: cases fill the plausible ranges evenly (class size and faculty as "
+    "published), and no one has counted how many schools lie where.",
+    "Plausible ranges are judgements. No case tells what lies outside them, or outside the rules of the model.",
+    "A box is a description with straight edges, and not a cause: numbers that go together in calibrated behaviour may "
+    "stand for one another, and other boxes may tell nearly the same cases.",
+    "Cases share a few hundred sets of behaviour, the fresh ones too. What is found of behaviour holds for these sets.",
+    "What a school does at a case is tried as written: the policy reaches whom its file says, from year 5 on.",
+)
+OF_LUCK = (
+    "What luck alone would show: each case is given the mean effect of all, and its own luck is drawn again from its "
+    f"seeds. What a search finds by luck: numbers were given to other cases and searched again, {SHUFFLES} times; sets "
+    "of behaviour were moved as a whole. Intervals of shares: Wilson (1927)."
+)
+
+
+class Told(NamedTuple):
+    """An answer told: its heading, and sentences, the most important first."""
+
+    head: str
+    sentences: list[str]
+
+
+def title(found: Discovery) -> str:
+    """Return the policy's title."""
+    return found.place.policy.title
+
+
+def lead(found: Discovery) -> str:
+    """Return the answer in a sentence or two."""
+    if not found.by_interval:
+        answer = found.answers[0]
+        return f"“{answer.question.text}” holds for {title(found)} {in_cases(answer.share)}."
+    helps, unclear, hurts = (answer.share for answer in found.answers)
+    return (
+        f"{title(found)} raises {what(found)} {in_cases(helps)}, lowers it {in_cases(hurts)}, and {in_cases(unclear)} "
+        "the runs cannot tell: the case's own 95 % interval holds 0."
+    )
+
+
+def on_average(found: Discovery) -> str:
+    """Return the effect over all cases: its mean, and how far cases lie apart."""
+    effects = found.searched.runs.difference(found.outcome)
+    of_cases = effects.mean(axis=1)
+    low, high = (float(np.quantile(of_cases, at)) for at in (0.025, 0.975))
+    luck = float(np.sqrt((effects.var(axis=1, ddof=1) / effects.shape[1]).mean()))
+    return (
+        f"Over all cases it adds {_mean(found, of_cases)} on average; 95 of 100 cases lie between "
+        f"{_amount(found, low)} and {_amount(found, high, unit=True)}, luck included (standard error of one case: "
+        f"{_amount(found, luck, sign=False)})."
+    )
+
+
+def answers(found: Discovery) -> list[Told]:
+    """Return each answer told."""
+    return [Told(head(answer), _sentences(found, answer)) for answer in found.answers]
+
+
+def head(answer: Answer) -> str:
+    """Return what an answer is headed."""
+    heads = {HELPS: "Where it helps", UNCLEAR: "Where the runs cannot tell", HURTS: "Where it hurts"}
+    return heads.get(answer.name) or f"Where {answer.question.text}"
+
+
+def method(found: Discovery) -> list[str]:
+    """Say how it was done, in paragraphs."""
+    return [_of_cases(found), _of_search(found), OF_LUCK]
+
+
+def what(found: Discovery) -> str:
+    """Return what the effect is on."""
+    return WHAT if found.outcome == CLINICAL else OUTCOMES[found.outcome].title.lower()
+
+
+def in_cases(share: Share) -> str:
+    """Return how many cases, with an interval: "in 43 % (40 to 46) of 1,000 cases", "in none of 1,000 cases"."""
+    if share.hits in (0, share.of):
+        return f"in {'none' if share.hits == 0 else 'all'} of {share.of:,} cases"
+    return f"in {with_interval(share)} of {share.of:,} cases"
+
+
+def with_interval(share: Share) -> str:
+    """Return a share in per cent with its 95 % interval."""
+    if not share.of:
+        return "–"
+    low, high = share.interval
+    digits = 1 if share.hits and share.value < 0.02 else 0
+    ends = f"({100 * low:.{digits}f} to {100 * high:.{digits}f})"
+    return f"{100 * share.value:.{digits}f} % {ends}".replace(" ", NO_BREAK)
+
+
+def words_of(found: Discovery) -> Words:
+    """Return what tells the numbers of the cases in words."""
+    return Words(found.searched.cases.numbers.columns, found.searched.x)
+
+
+def box_in_words(found: Discovery, answer: Answer) -> str:
+    """Return the box of an answer, the surest restriction first; there must be one."""
+    return words_of(found).where(by_sureness(answer))
+
+
+def by_sureness(answer: Answer) -> list[prim.Restriction]:
+    """Return the restrictions of an answer's box, the one that luck makes least likely first."""
+    assert answer.found is not None
+    box = answer.found.box
+    p = prim.quasi_p(box, answer.part.x, answer.hits)
+    return [restriction for _, restriction in sorted(zip(p, box.restrictions, strict=True))]
+
+
+# --- one answer --------------------------------------------------------------------------------------
+
+
+def _sentences(found: Discovery, answer: Answer) -> list[str]:
+    return [_seen(answer), *(_none(answer) if not answer.stands else _box(found, answer))]
+
+
+def _seen(answer: Answer) -> str:
+    """Say in how many cases it is seen, on fresh ones too, and what luck alone would show."""
+    seen = f"It is so {in_cases(answer.share)}"
+    fresh = f", and {in_cases(answer.fresh_share)} run afresh"
+    return (
+        f"{seen}{fresh}. Had the policy the same effect in every case, the mean of all, luck alone would show it in "
+        f"{_percent(answer.luck)} of them."
+    )
+
+
+def _none(answer: Answer) -> list[str]:
+    """Say why no box is told."""
+    share = answer.share
+    if not answer.steps:
+        few = min(share.hits, share.of - share.hits)
+        if few == 0:
+            return ["There is nothing to tell apart." if share.hits else "There is no such case to describe."]
+        which = "such cases" if few == share.hits else "other cases"
+        return [f"There are {few} {which}, too few to look for what they have in common ({FEWEST_HITS} are needed)."]
+    if answer.found is None:
+        return ["No number of the school, the belief or the policy sets these cases apart from what luck would do."]
+    if answer.p is not None and answer.p >= prim.SIGNIFICANT:
+        text = f"The best box is no better than those found where there is none ({_chance(answer.p)})."
+        return [f"No box sets these cases apart. {text}"]
+    return [
+        f"No box is told: in the best one, {with_interval(answer.density)} of cases are such, and luck alone would "
+        f"show it in {_percent(answer.luck_inside)} of them."
+    ]
+
+
+def _box(found: Discovery, answer: Answer) -> list[str]:
+    of_all = f"{with_interval(answer.coverage)} of all such cases"
+    elsewhere = Share(answer.coverage.of - answer.coverage.hits, answer.share.of - answer.density.of)
+    return [
+        f"It is so mostly where {box_in_words(found, answer)}: for {with_interval(answer.density)} of the "
+        f"{answer.density.of:,} cases there (density), against {with_interval(elsewhere)} elsewhere. They are {of_all} "
+        f"(coverage). Luck alone would show it in {_percent(answer.luck_inside)} of the cases there; a search where "
+        f"nothing is to be found gives a box as good with {_chance(answer.p)}.",
+        _checked(answer),
+        _effects(found, answer),
+    ]
+
+
+def _checked(answer: Answer) -> str:
+    """Say what the box is worth on fresh cases."""
+    verdict = "It holds on fresh runs" if answer.holds else "Fresh runs do not bear it out"
+    return (
+        f"{verdict} ({answer.fresh_share.of:,} new cases, new seeds): density {with_interval(answer.fresh_density)}, "
+        f"coverage {with_interval(answer.fresh_coverage)}; elsewhere {with_interval(answer.fresh_elsewhere)} are such."
+    )
+
+
+def _effects(found: Discovery, answer: Answer) -> str:
+    """Say what the policy adds on average in the box and elsewhere, on fresh cases."""
+    effects = found.fresh.runs.difference(found.outcome).mean(axis=1)
+    inside = answer.fresh_inside
+    if min(inside.sum(), (~inside).sum()) < 2:
+        return "Too few fresh cases lie there for a mean effect."
+    there, elsewhere = _mean(found, effects[inside]), _mean(found, effects[~inside])
+    return f"On these fresh cases it adds {there} on average there, and {elsewhere} elsewhere."
+
+
+# --- how it was done ---------------------------------------------------------------------------------
+
+
+def _of_cases(found: Discovery) -> str:
+    cases, fresh = len(found.searched.cases), len(found.fresh.cases)
+    schools = (
+        f"a school with {len(found.place.of_school)} numbers drawn from their plausible ranges"
+        if found.place.varied
+        else f"the school {found.place.without.title} as its file says"
+    )
+    levers = {name for values in found.searched.cases.policy for name in values}
+    strength = (
+        "the policy as its file says: it sets no number that rests on no source"
+        if not levers
+        else f"the policy with {len(levers)} {'number' if len(levers) == 1 else 'numbers'} of its own drawn too"
+    )
+    return (
+        f"A case is {schools}; a belief: one set of behaviour of {found.ensemble.name} with values of all that no "
+        f"source informs; and {strength} (Latin hypercubes). Of {found.drawn:,} beliefs drawn, {cases + fresh:,} were "
+        "kept: those that give as many students with a mentor as were counted at the shipped baseline. Each case was "
+        f"run without and with the policy on the same {len(found.searched.seeds)} seeds, with the same people and luck."
+    )
+
+
+def _of_search(found: Discovery) -> str:
+    return (
+        "Boxes were found by PRIM (Friedman and Fisher 1999): slices are peeled off, and pasted back, so that the "
+        "cases left are more and more of those looked for. Of all boxes on the way, the one that goes best with them "
+        f"(correlation phi) is told, with at most {prim.MOST_RESTRICTED} numbers and only restrictions that luck would "
+        f"not make (quasi-p-values of Bryant and Lempert 2010, allowed for all {found.searched.x.shape[1]} numbers). "
+        "Density and coverage on the cases searched are better than they will be elsewhere, because the box was chosen "
+        "for them: read those on fresh runs. The tree is grown on the same cases and pruned by cross-validation."
+    )
+
+
+# --- numbers -----------------------------------------------------------------------------------------
+
+
+def _mean(found: Discovery, effects: np.ndarray) -> str:
+    row = interval(pl.DataFrame({"effect": effects}).with_columns(all=pl.lit(0)), ["all"], "effect").row(0, named=True)
+    low, high = _amount(found, row["low"], sign=False), _amount(found, row["high"], sign=False)
+    ends = f"({low} to {high})".replace(" ", NO_BREAK)
+    return f"{_amount(found, row['mean'], unit=True)} {ends}"
+
+
+def _amount(found: Discovery, value: float, sign: bool = True, unit: bool = False) -> str:
+    """Return an effect, in percentage points when it is on a share."""
+    name = OUTCOMES[found.outcome].unit
+    if name in SHARES:
+        return number(100 * value, 1, sign) + (f"{NO_BREAK}points" if unit else "")
+    return number(value, 1, sign) + (f"{NO_BREAK}{name}" if unit else "")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}{NO_BREAK}%"
+
+
+def _chance(p: float | None) -> str:
+    least = 1 / (1 + SHUFFLES)
+    assert p is not None
+    return f"a chance of {least:.2f} or less" if p <= least else f"a chance of {p:.2f}"
