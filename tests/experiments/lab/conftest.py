@@ -1,18 +1,13 @@
 """A real browser, Debian's chromium, and the lab served as a user starts it."""
 
-import contextlib
 import os
-import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tests.lab_server import BROWSER, CHROMIUM, served
+
 NO_BROWSER = "no chromium on this machine: the tests of the lab's pages are skipped (apt-get install chromium)"
-SERVED = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,7 +28,7 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        running = playwright.chromium.launch(**BROWSER)
         yield running
         running.close()
 
@@ -55,8 +50,8 @@ def opened(browser) -> Iterator[Callable]:
         page = context.new_page()
         page.complaints = []
         pages.append(page)
-        home = SERVED.match(address)
-        allowed = ("data:", "blob:", "file:" if address.startswith("file:") else f"{home.group()}/")
+        home = "file:" if address.startswith("file:") else "/".join(address.split("/")[:3]) + "/"
+        allowed = ("data:", "blob:", home)
 
         def asked(request) -> None:
             if not request.url.startswith(allowed):
@@ -77,24 +72,11 @@ def opened(browser) -> Iterator[Callable]:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory) -> Iterator[str]:
-    """The address of a lab started as a user does, at a small school."""
+def lab(tmp_path_factory) -> Iterator[Callable[[str], str]]:
+    """The address of a page, ``lab("two")``, in a lab started as a user does, at a small school."""
     school = tmp_path_factory.mktemp("school") / "small-school.toml"
     school.write_text(
         'extends = "baseline"\ntitle = "A small school"\nschool.class_size = 24\nschool.faculty.number = 200\n'
     )
     with served("--school", str(school)) as address:
-        yield address
-
-
-@contextlib.contextmanager
-def served(*options: str) -> Iterator[str]:
-    """Run ``mentoring lab`` on a free port; give the address that it tells."""
-    command = [sys.executable, "-m", "experiments.cli", "lab", "--no-browser", "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        try:
-            said = process.stdout.readline()
-            assert SERVED.search(said), said + process.stdout.read()
-            yield said.split()[-1]
-        finally:
-            process.terminate()
+        yield lambda page="": address.replace("/?", f"/{page}/?" if page else "/?")
