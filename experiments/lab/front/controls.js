@@ -39,7 +39,7 @@ class Controls {
     this.play = element("button", { className: "sv-play", type: "button" });
     this.back = stepButton("back", "One week back");
     this.forward = stepButton("forward", "One week forward");
-    this.when = element("output", { className: "sv-when" });
+    this.when = element("p", { className: "sv-when" });
     this.speed = element("select", {}, ...options(SPEEDS.map((speed) => [speed, String(speed)]), FIRST_SPEED));
     this.filter = element("select");
     this.known = element("input", { type: "checkbox", checked: true });

@@ -60,6 +60,7 @@ function fitted(canvas, width, height) {
   canvas.height = Math.max(1, Math.round(height * ratio));
   const pen = canvas.getContext("2d", CPU);
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.lineJoin = "round";
   return pen;
 }
 
@@ -67,7 +68,7 @@ function fitted(canvas, width, height) {
 function writeText(pen, text, x, y, { font, colour, align = "left", baseline = "top", halo = null }) {
   Object.assign(pen, { font, fillStyle: colour, textAlign: align, textBaseline: baseline });
   if (halo) {
-    Object.assign(pen, { strokeStyle: halo, lineWidth: 5, lineJoin: "round" });
+    Object.assign(pen, { strokeStyle: halo, lineWidth: 5 });
     pen.strokeText(text, x, y);
   }
   pen.fillText(text, x, y);
