@@ -90,7 +90,7 @@ def test_a_page_shows_the_school_it_is_asked_for():
 
 
 def test_buttons_step_the_model_and_its_tables(lab, opened):
-    page = opened(lab.replace("/?", "/agents/?"))
+    page = opened(lab("agents"))
     page.get_by_role("button", name="Live one week").click()
     told = page.locator(".lab-when").first
     told.get_by_text("Year 1, week 1", exact=True).wait_for()
