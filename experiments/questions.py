@@ -279,10 +279,16 @@ def _policy(name: str, words: str, why: str, policy: str) -> Question:
         return text.lower() in YES
 
     def keys(yes: bool) -> dict[str, Any]:
-        changes = load(policy).policies[policy]
-        return _flat({"levers": changes.levers, "phases": changes.phases}) if yes else {}
+        return dict(_settings_of(policy)) if yes else {}
 
     return Question(name, words, why, False, "yes or no", read, lambda yes: "yes" if yes else "no", keys, policy)
+
+
+@cache
+def _settings_of(policy: str) -> dict[str, Any]:
+    """Return what a shipped policy sets, by dotted name."""
+    changes = load(policy).policies[policy]
+    return _flat({"levers": changes.levers, "phases": changes.phases})
 
 
 def _whole(text: str, low: int, high: int) -> int:
