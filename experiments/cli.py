@@ -19,6 +19,7 @@ from experiments.command_lab import lab_app
 from experiments.command_many_schools import many_schools
 from experiments.command_portfolio import portfolio
 from experiments.command_school import school_app
+from experiments.command_sensitivity import sensitivity
 from experiments.command_survey import survey
 from experiments.command_sweep import sweep
 from experiments.command_validate import validate
@@ -220,6 +221,7 @@ app.command()(focus_group)
 app.command()(validate)
 app.command()(conclusions)
 app.command()(many_schools)
+app.command()(sensitivity)
 app.command()(discover)
 app.command()(portfolio)
 
