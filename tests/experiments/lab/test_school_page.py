@@ -15,7 +15,7 @@ LONGER_RUN = 'extends = "baseline"\ntitle = "Ours"\nschool.class_size = [20, 30]
 
 @pytest.fixture
 def page(opened, lab):
-    shown = opened(lab("school/"))
+    shown = opened(lab("school"))
     expect(shown.locator(".weeks").first).to_be_visible(timeout=30_000)
     return shown
 
@@ -60,7 +60,7 @@ def test_the_file_saved_is_that_of_the_command_line_and_can_be_loaded(page, open
     assert CliRunner().invoke(app, ["school", "new", "small-school.toml", *given, "--yes"]).exit_code == 0
     assert Path(saved.value.path()).read_bytes() == Path("small-school.toml").read_bytes()
 
-    other = opened(lab("school/"))  # another visitor sees nothing of it
+    other = opened(lab("school"))  # another visitor sees nothing of it
     expect(other.locator("#class_size")).to_have_value("24")
     other.locator("input[type=file]").set_input_files("small-school.toml")
     expect(other.locator("#class_size")).to_have_value("90")
@@ -137,7 +137,7 @@ def test_the_report_can_be_stopped_is_made_while_the_form_answers_and_opens(page
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (390, 844)])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wider_than_the_page_and_all_text_can_be_read(opened, lab, width, height, scheme):
-    page = opened(lab("school/"), width=width, height=height, scheme=scheme)
+    page = opened(lab("school"), width=width, height=height, scheme=scheme)
     expect(page.locator(".weeks").first).to_be_visible(timeout=30_000)
     wide, small = page.locator(".school").evaluate(
         """(school) => [
