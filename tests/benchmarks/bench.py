@@ -25,6 +25,7 @@ from sim.model import run_agents
 from sim.plan import build_plan
 from sim.trace import Count
 from tests.benchmarks.calibrating import calibration
+from tests.benchmarks.lab import lab_figures
 from tests.benchmarks.sweeps import sweep_figures
 from tests.benchmarks.timing import in_turn, seconds
 
@@ -96,7 +97,7 @@ def large_school() -> dict[str, float]:
 def main() -> None:
     """Measure, print and write."""
     outcomes(simulate(BASELINE, 0))  # compile first
-    figures = engines() | threads() | command() | large_school() | sweep_figures() | calibration()
+    figures = engines() | threads() | command() | large_school() | sweep_figures() | calibration() | lab_figures()
     table = Table(title="Benchmarks (five years of the baseline unless said otherwise)")
     table.add_column("figure")
     table.add_column("value", justify="right")
