@@ -63,7 +63,7 @@ class Controls {
       this.when,
       labelled("Weeks a second", this.speed),
       element("label", { className: "sv-check" }, this.known, element("span", { textContent: "Acquaintances" })),
-      labelled("Show", this.filter),
+      labelled("Students", this.filter),
       this.find,
       this.people,
     );
@@ -86,7 +86,7 @@ class Controls {
   offerFilters() {
     const { recording } = this.view.panes[0];
     const classes = Array.from({ length: recording.class_years }, (_, year) => [String(year), classInWords(year)]);
-    const pairs = [["all", "All students"], ["with", "With a mentor"], ["without", "Without a mentor"]];
+    const pairs = [["all", "All"], ["with", "With a mentor"], ["without", "Without a mentor"]];
     if (this.view.panes.length === 2) pairs.push(["different", "Those who differ"]);
     this.filter.replaceChildren(...options([...pairs, ...classes], this.view.filter));
   }

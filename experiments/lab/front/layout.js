@@ -5,8 +5,8 @@ const LARGEST = 20; // CSS pixels from one student to the next
 const SMALLEST = 4;
 const BETWEEN_BLOCKS = 8;
 const BETWEEN_DEPARTMENTS = 16;
-const DESK = 0.82; // space of a faculty member against that of a student
-const ROOM = 0.26; // least part of the box that is left to the lines
+const DESK = 0.76; // space of a faculty member against that of a student
+const ROOM = 0.2; // least part of the box that is left to the lines
 const TALL = 1.2; // a box less wide than so many times its height is tall
 
 class Layout {

@@ -177,7 +177,7 @@ class Pane {
     const words = isNew ? `\u25b6 ${phaseInWords(phase)}` : phaseInWords(phase);
     const [x, y] = [left + layout.padding, top + (layout.isTall ? 9 : (layout.blockHeight - 3 * layout.line) / 2 + 2)];
     const nameStyle = { font: theme.font(true), colour: theme.ink };
-    const phaseStyle = { font: theme.font(isNew), colour: isNew ? theme.orange : theme.quiet };
+    const phaseStyle = { font: theme.font(isNew), colour: isNew ? theme.orange : theme.quiet, most: width - x + left };
     const shareStyle = { font: theme.font(true), colour: theme.blue };
     const right = { ...shareStyle, align: "right" };
     writeText(pen, name, x, y, nameStyle);
@@ -198,14 +198,24 @@ class Pane {
     const { ties } = this.recording;
     if (this.lit) this.drawKnown(pen);
     pen.lineWidth = this.lit ? 2.5 : Math.max(1.4, this.layout.step * 0.14);
-    for (const tie of moment.mentoring) {
+    const differs = (tie) => this.kindOf(ties.student[tie]).endsWith("Here");
+    // What differs lies on top of what does not.
+    const order = this.other ? moment.mentoring.toSorted((a, b) => differs(a) - differs(b)) : moment.mentoring;
+    for (const tie of order) {
       const [student, faculty] = [ties.student[tie], ties.faculty[tie]];
-      const isLit = this.lit ? this.isChosen(student, faculty) : this.shownSet.has(student);
-      pen.globalAlpha = isLit ? (this.lit ? 1 : 0.55) : DIM / 2;
+      pen.globalAlpha = this.opacityOf(student, faculty);
       pen.strokeStyle = this.colourOfTie(student);
       pen.stroke(this.path(student, faculty));
     }
     pen.globalAlpha = 1;
+  }
+
+  /** How plain a mentoring tie is: that of whoever is chosen most, then what differs between panes. */
+  opacityOf(student, faculty) {
+    if (this.lit) return this.isChosen(student, faculty) ? 1 : DIM / 2;
+    if (!this.shownSet.has(student)) return DIM / 2;
+    if (!this.other) return 0.55;
+    return this.kindOf(student) === "with" ? 0.3 : 0.75;
   }
 
   isChosen(student, faculty) {

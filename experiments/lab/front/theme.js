@@ -64,12 +64,12 @@ function fitted(canvas, width, height) {
   return pen;
 }
 
-/** Write a text with its top at y; a halo keeps it readable over lines. */
-function writeText(pen, text, x, y, { font, colour, align = "left", baseline = "top", halo = null }) {
+/** Write a text with its top at y, no wider than most; a halo keeps it readable over lines. */
+function writeText(pen, text, x, y, { font, colour, align = "left", baseline = "top", halo = null, most }) {
   Object.assign(pen, { font, fillStyle: colour, textAlign: align, textBaseline: baseline });
   if (halo) {
     Object.assign(pen, { strokeStyle: halo, lineWidth: 5 });
-    pen.strokeText(text, x, y);
+    pen.strokeText(text, x, y, most);
   }
-  pen.fillText(text, x, y);
+  pen.fillText(text, x, y, most);
 }

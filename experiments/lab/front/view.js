@@ -1,6 +1,7 @@
 /* The view: one clock and one choice of who is looked at, for one pane or two. */
 
 const GLIDE = 700; // milliseconds a class takes to move up
+const MARGIN = 8; // CSS pixels below the view
 const HAZE_EVERY = 240; // milliseconds between two drawings of the haze while playing
 const LONGEST_FRAME = 250; // milliseconds; a tab that was hidden goes on where it was
 const WRITE_EVERY = 1000; // milliseconds between weeks told to Python while playing
@@ -62,6 +63,7 @@ class SchoolView {
     document.addEventListener("keydown", pressed);
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(this.stage);
+    observer.observe(document.body); // what stands above may grow
     return () => {
       for (const [event, act] of Object.entries(heard)) model.off(event, act);
       document.removeEventListener("keydown", pressed);
@@ -76,6 +78,7 @@ class SchoolView {
     const shown = this.model.get("panes").filter((place) => place < packs.length);
     const recordings = await Promise.all(shown.map((place) => unpacked(packs[place].data)));
     if (turn !== this.loading || recordings.length === 0) return; // others have been asked for since
+    const week = this.panes.length > 0 ? this.week : this.model.get("week");
     this.shownPanes = shown;
     this.side.forget();
     this.lastWeek = Math.min(...recordings.map((recording) => recording.weeks)) - 1;
@@ -87,7 +90,7 @@ class SchoolView {
     if (this.panes.length === 1 && this.filter === "different") this.filter = "all";
     this.controls.offerFilters();
     this.side.showLegend();
-    this.goTo(this.loading === 1 ? this.model.get("week") : (this.told ?? this.model.get("week")));
+    this.goTo(week);
     this.resize();
     this.root.dataset.ready = "true";
     if (this.model.get("playing")) this.setPlaying(true);
@@ -140,8 +143,16 @@ class SchoolView {
     Object.assign(this.tip.style, { left: `${left}px`, top: `${event.clientY - frame.top + 18}px` });
   }
 
+  /** Take the height that the window leaves below what the page sets above, or all of it further down a page. */
+  fitHeight() {
+    const top = this.root.getBoundingClientRect().top + scrolled(this.root);
+    const above = top < innerHeight / 3 ? top : 0;
+    this.root.style.setProperty("--above", `${Math.ceil(above) + MARGIN}px`);
+  }
+
   resize() {
     if (this.panes.length === 0) return;
+    this.fitHeight();
     for (const pane of this.panes) pane.resize(pane.box.clientWidth, pane.box.clientHeight);
     this.timeLine.resize(this.time.clientWidth);
     this.timeLine.drawStill();
@@ -348,6 +359,13 @@ class SchoolView {
     cancelAnimationFrame(this.frame);
     for (const end of this.ends) end();
   }
+}
+
+/** How far a page is scrolled above an element, shadow trees included. */
+function scrolled(element) {
+  let sum = 0;
+  for (let node = element; node; node = node.parentNode ?? node.host) sum += node.scrollTop ?? 0;
+  return sum;
 }
 
 /** What anywidget calls: draw a model into an element; returns what ends it. */

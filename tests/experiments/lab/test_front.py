@@ -254,9 +254,9 @@ def test_filters_and_acquaintances_change_what_is_drawn(view):
     page = view()
     seen = [pixels(page)]
     for choice in ("With a mentor", "Without a mentor", "Third-years"):
-        page.get_by_label("Show").select_option(choice)
+        page.get_by_label("Students").select_option(choice)
         seen.append(pixels(page))
-    page.get_by_label("Show").select_option("All students")
+    page.get_by_label("Students").select_option("All")
     page.get_by_label("Acquaintances").uncheck()
     seen.append(pixels(page))
     assert len({tuple(sums) for sums in seen}) == len(seen)
