@@ -17,8 +17,9 @@ def sensitivity(
         list[str] | None,
         typer.Option(
             "--policies",
-            help="A policy to try, shipped or a TOML file; give it once for each (default: the five the focus groups "
-            "asked for, and all of them together).",
+            metavar="NAMES",
+            help="Policies to try, shipped or TOML files, with commas between them (default: the five that the focus "
+            "groups asked for, and all of them together).",
             show_default=False,
         ),
     ] = None,
@@ -81,13 +82,14 @@ def sensitivity(
 
     for option, value, low in (("--seeds", seeds, 2), ("--own", own, 1), ("--threads", threads, 1)):
         check_whole(option, value, low, 1024)
+    policies = [name.strip() for names in policy or () for name in names.split(",")] or None
     plausible = behaviour == PLAUSIBLE
     ensemble = None if plausible else ensemble_named(behaviour)
     with whole_files(out) as unfinished:
         try:
             with runs_shown() as progress:
                 results = run(
-                    policy or None, school, ensemble, plausible, keep_school, seeds, trajectories, own, points,
+                    policies, school, ensemble, plausible, keep_school, seeds, trajectories, own, points,
                     folder=out / "runs", progress=progress, threads=threads, cluster=cluster,
                 )  # fmt: skip
         except KeyboardInterrupt:

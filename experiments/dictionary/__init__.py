@@ -14,8 +14,10 @@ from experiments.dictionary import (
     of_many_schools,
     of_portfolio,
     of_run,
+    of_sensitivity,
     of_survey,
     of_sweep,
+    of_timing,
     of_validate,
 )
 
@@ -31,5 +33,7 @@ COMMANDS = {
     "discover": of_discover,
     "many-schools": of_many_schools,
     "portfolio": of_portfolio,
+    "timing": of_timing,
+    "sensitivity": of_sensitivity,
 }
 TABLES = tuple(table for command in COMMANDS.values() for table in command.TABLES)

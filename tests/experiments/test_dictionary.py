@@ -44,9 +44,17 @@ COMMANDS = {
     "conclusions": ["conclusions", "--school", "place.toml", "--behaviour", "sets.parquet", "--seeds", "80"],
     "sweep": ["sweep", "--scenario", "small.toml", "--vary", "levers.pool.share=0.2,0.8", "--seeds", "2"],
     "many-schools": ["many-schools", "study.toml"],
+    "sensitivity": [
+        *("sensitivity", "--policies", "wider-pool", "--school", "place.toml", "--keep-school"),
+        *("--own", "2", "--trajectories", "4", "--points", "32"),
+    ],
     "portfolio": [
         *("portfolio", "early-education", "wider-pool", "--school", "place.toml", "--behaviour", "sets.parquet"),
         *("--seeds", "4", "--fresh-seeds", "4"),
+    ],
+    "timing": [
+        *("timing", "early-education", "wider-pool", "--school", "place.toml", "--behaviour", "sets.parquet"),
+        *("--seeds", "4"),
     ],
 }
 # What R's arrow makes plain vectors and factors of (its article on data types, and array_to_vector.cpp).
