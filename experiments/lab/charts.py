@@ -7,7 +7,7 @@ the variables of looks.css. What a picture shows stands in words beside each mar
 import math
 from collections.abc import Sequence
 from html import escape
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from experiments.lab.measured import Row
 from experiments.words import number
@@ -24,12 +24,12 @@ _KEY = (
 
 
 class Line(NamedTuple):
-    """A line of a picture of numbers: whose it is, the number, the same in words, and whether it stands back."""
+    """A line of a picture of numbers: whose it is, the number, the same in words, and whether it stands out or back."""
 
     label: str
     row: Row
     words: str
-    is_faint: bool = False
+    stands: Literal["", "here", "faint"] = ""
 
 
 class Curve(NamedTuple):
@@ -72,9 +72,9 @@ def draws(title: str, lines: Sequence[tuple[str, Sequence[float], Row, str]], ef
             f'<circle cx="{axis.at(value)}" cy="{12 + 5 * (place % 4)}" r="4" class="draw"/>'
             for place, value in enumerate(values)
         )
-        zero = axis.rule(46) if effect else ""
-        marks = f"{zero}{dots}{_span(row, axis, 40)}{_mark(row, axis, 40, _tone(row, effect))}"
-        parts.append(_track(label, words, marks, 50))
+        zero = axis.rule("100%") if effect else ""
+        marks = f"{zero}{dots}{_span(row, axis, '42')}{_mark(row, axis, '42', _tone(row, effect))}"
+        parts.append(_track(label, words, marks, 54))
     return _figure([*parts, _KEY] if effect else parts)
 
 
@@ -105,6 +105,10 @@ def curves(
         )
     plot = HEIGHT - 30
     words = [f'<line x1="0" x2="100%" y1="{plot}" y2="{plot}" class="axis"/>']
+    for height in _ticks(top):
+        y = plot * (1 - height / top)
+        words.append(f'<line x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}" class="tick"/>')
+        words.append(f'<text x="0" y="{y - 5:.1f}" class="quiet">{height:g}</text>')
     for height, name in marks:
         y = plot * (1 - height / top)
         words.append(f'<line x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}" class="mark"/>')
@@ -145,31 +149,30 @@ class _Axis(NamedTuple):
         value = min(max(value, self.low), self.high)
         return f"{100 * (value - self.low) / (self.high - self.low):.2f}%"
 
-    def rule(self, height: int) -> str:
+    def rule(self, height: str) -> str:
         at = self.at(0.0)
         return f'<line x1="{at}" x2="{at}" y1="0" y2="{height}" class="zero"/>'
 
 
 def _line(line: Line, axis: _Axis, effect: bool) -> str:
     tone = _tone(line.row, effect)
-    middle = ROW // 2
-    marks = f"{axis.rule(ROW)}{_span(line.row, axis, middle)}{_mark(line.row, axis, middle, tone)}"
-    return _track(line.label, line.words, marks, ROW, line.is_faint)
+    marks = f"{axis.rule('100%')}{_span(line.row, axis, '50%')}{_mark(line.row, axis, '50%', tone)}"
+    return _track(line.label, line.words, marks, ROW, line.stands)
 
 
-def _track(label: str, words: str, marks: str, height: int, is_faint: bool = False) -> str:
-    svg = f'<svg width="100%" height="{height}" aria-hidden="true">{marks}</svg>'
-    looks = "chart-row faint" if is_faint else "chart-row"
+def _track(label: str, words: str, marks: str, height: int, stands: str = "") -> str:
+    svg = f'<div style="min-height: {height}px"><svg aria-hidden="true">{marks}</svg></div>'
+    looks = f"chart-row {stands}".strip()
     return f'<div class="{looks}"><span>{escape(label)}</span>{svg}<b>{escape(words)}</b></div>'
 
 
-def _span(row: Row, axis: _Axis, y: int) -> str:
+def _span(row: Row, axis: _Axis, y: str) -> str:
     if not math.isfinite(row.low):
         return ""
     return f'<line x1="{axis.at(row.low)}" x2="{axis.at(row.high)}" y1="{y}" y2="{y}" class="span"/>'
 
 
-def _mark(row: Row, axis: _Axis, y: int, tone: str) -> str:
+def _mark(row: Row, axis: _Axis, y: str, tone: str) -> str:
     if not math.isfinite(row.value):
         return ""
     return f'<circle cx="{axis.at(row.value)}" cy="{y}" r="7" class="{tone}"/>'
@@ -194,6 +197,13 @@ def _told(line: Curve) -> str:
 def high_enough(values: Sequence[float]) -> bool:
     """Return whether values are large enough to be told with one digit."""
     return max(values) >= 10
+
+
+def _ticks(top: float) -> list[float]:
+    """Return two or three round heights below the top of a picture."""
+    step = 10.0 ** math.floor(math.log10(top / 2)) if top > 0 else 1.0
+    step *= next(factor for factor in (5, 2, 1) if factor * step <= top / 2)
+    return [round(step * place, 9) for place in range(1, int(top / step) + 1)]
 
 
 def _legend(labels: Sequence[str]) -> str:

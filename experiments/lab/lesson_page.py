@@ -6,7 +6,7 @@ from typing import Any
 import marimo as mo
 from markupsafe import Markup
 
-from experiments.lab import schools, shell
+from experiments.lab import lesson_parts, schools, shell
 from experiments.lab.lesson import Lesson, lesson, names
 from experiments.lab.lesson_fields import Position, Prediction, read
 from experiments.lab.lesson_parts import Taught, choices, recorded
@@ -23,6 +23,11 @@ def head(asked: Lesson) -> mo.Html:
     return mo.vstack([looks(), shell.head("lessons", asked.title)])
 
 
+def opening(asked: Lesson) -> mo.Html:
+    """Return the question, what to know beforehand, and the way to the instructor's page."""
+    return mo.Html(lesson_parts.opening(asked, _instructors(asked)))
+
+
 def looks() -> mo.Html:
     """Return the looks of lessons."""
     return mo.Html(f"<style>{read('lesson.css')}</style>")
@@ -37,7 +42,7 @@ def index() -> mo.Html:
             "minutes": one.minutes,
             "question": Markup(plain_html(one.question)),
             "address": schools.address(f"lesson-{one.name}", parameters),
-            "instructor": f"/instructor?lesson={one.name}",
+            "instructor": _instructors(one),
         }
         for one in map(lesson, names())
     ]
@@ -101,6 +106,10 @@ def foot(taught: Taught) -> mo.Html:
     """Return the bottom of a lesson's page: where its numbers come from, and how to get the lesson as a file."""
     alone = f"This lesson as one file that plays without the lab: mentoring lab export {taught.lesson.name}"
     return shell.foot(*provenance(taught, 0), alone)
+
+
+def _instructors(asked: Lesson) -> str:
+    return f"/instructor?lesson={asked.name}"
 
 
 @lru_cache(maxsize=32)

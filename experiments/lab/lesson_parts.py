@@ -95,7 +95,8 @@ class Taught:
     def _position(self, place: int, lit: int, school: str, figure: str) -> charts.Line:
         row = self._at(place).difference(school, figure, self.lesson.reference)
         label = self.lesson.control.points[place - 1].label
-        return charts.Line(label, row, IN_UNIT[self.lesson.control.unit](row), place != lit)
+        words = "as it is" if row.low == row.high == 0 else IN_UNIT[self.lesson.control.unit](row)
+        return charts.Line(label, row, words, "here" if place == lit else "faint")
 
     def _places(self) -> range:
         return range(1, len(self.lesson.control.points) + 1)
@@ -131,10 +132,13 @@ def taught(
     return Taught(lesson, measured(lesson, first_seed, progress))
 
 
-def opening(lesson: Lesson) -> str:
-    """Return the question and what to know beforehand; there are no numbers in them, so they can be read at once."""
+def opening(lesson: Lesson, instructors: str = "") -> str:
+    """Return the question and what to know beforehand; there are no numbers in them, so they can be read at once.
+
+    ``instructors`` is the address of the instructor's page, nothing to leave it out.
+    """
     text = {name: Markup(plain_html(getattr(lesson, name))) for name in ("question", "background")}
-    return filled("lab/lesson_opening.html.j2", text=text, minutes=lesson.minutes)
+    return filled("lab/lesson_opening.html.j2", text=text, minutes=lesson.minutes, instructors=instructors)
 
 
 def ask(lesson: Lesson) -> str:

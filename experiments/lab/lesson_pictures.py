@@ -61,22 +61,14 @@ def draws(lesson: Lesson, found: Measured, asked: Picture) -> str:
 
 
 def weeks(lesson: Lesson, found: Measured, asked: Picture) -> str:
-    """Return curves of a figure around entering the clerkships, a curve for each school."""
+    """Return curves around entering the clerkships, a curve for each school: the middle run, and 8 in 10 runs."""
     name = asked.figures[0]
-    scale = 100.0 if name == "mentored" else 1.0
     lines = []
     for school in asked.schools:
         at = sorted(int(key.partition("@")[2]) for key in found.runs[school][0] if key.startswith(f"{name}@"))
-        points = [found.level(school, f"{name}@{week}") for week in at]
-        lines.append(
-            charts.Curve(
-                lesson.schools[school].title,
-                [float(week) for week in at],
-                [scale * row.value for row in points],
-                [scale * row.low for row in points],
-                [scale * row.high for row in points],
-            )
-        )
+        runs = [found.values(school, f"{name}@{week}") for week in at]
+        low, middle, high = (np.nanquantile(runs, share, axis=1).tolist() for share in (0.1, 0.5, 0.9))
+        lines.append(charts.Curve(lesson.schools[school].title, [float(week) for week in at], middle, low, high))
     return charts.curves(asked.title, lines, "Weeks since entering the clerkships", zero="clerkships begin")
 
 

@@ -58,8 +58,8 @@ def teaching(record: Record) -> Numbers:
 def crossing(record: Record) -> Numbers:
     """Return what happens at the change to clerkships: ties that last it, and curves around it (weeks since).
 
-    "seeking@w": moments of seeking of 100 students in a week; "meetings@w": meetings of 100 mentoring ties in a week;
-    "mentored@w": share of students with a mentoring tie. Ties and meetings are counted whatever their connection.
+    "seeking@w": moments of seeking of 100 students in a week; "meetings@w": meetings of 100 mentoring ties in a week,
+    whatever their connection; "..., of before@w": the same in per cent of the year before the clerkships.
     """
     survival = transition_survival(record)
     ties, lasting = int(survival["ties"].sum()), int(survival["surviving"].sum())
@@ -71,15 +71,14 @@ def crossing(record: Record) -> Numbers:
         "lost to leaving mentors": _left(record),
     }
     weeks = _around_entry(record)
-    curves = {
-        "seeking": (Count.seeking, Count.enrolled, 100.0),
-        "meetings": (Count.meetings, Count.ties, 100.0),
-        "mentored": (Count.mentored, Count.enrolled, 1.0),
-    }
-    for name, (part, whole, scale) in curves.items():
+    curves = {"seeking": (Count.seeking, Count.enrolled), "meetings": (Count.meetings, Count.ties)}
+    for name, (part, whole) in curves.items():
+        before = weeks[:WEEKS_PER_YEAR].sum(axis=0)
+        usual = 100.0 * _mean_of(before[part], before[whole])
         for since in range(-WEEKS_PER_YEAR, WEEKS_PER_YEAR, STEP):
             counted = weeks[since + WEEKS_PER_YEAR : since + WEEKS_PER_YEAR + STEP].sum(axis=0)
-            found[f"{name}@{since}"] = scale * _mean_of(counted[part], counted[whole])
+            found[f"{name}@{since}"] = 100.0 * _mean_of(counted[part], counted[whole])
+            found[f"{name}, of before@{since}"] = 100.0 * _mean_of(found[f"{name}@{since}"], usual)
     return found
 
 

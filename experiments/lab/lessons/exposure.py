@@ -23,8 +23,8 @@ def _(lesson, lesson_page):
 
 
 @app.cell
-def _(lesson, lesson_parts, mo):
-    mo.Html(lesson_parts.opening(lesson))
+def _(lesson, lesson_page):
+    lesson_page.opening(lesson)
     return
 
 
