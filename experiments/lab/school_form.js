@@ -1,5 +1,5 @@
 // The page "Your school": sends what is typed, shows what Python says about it. Nothing is decided here.
-const PAUSE = 300; // milliseconds without a key before an answer is looked at
+const PAUSE = 200; // milliseconds without a key before an answer is looked at
 const NAMED = 4; // settings of a file that are named at once
 
 function render({ model, el }) {

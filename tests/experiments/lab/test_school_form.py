@@ -3,10 +3,12 @@
 import threading
 
 import pytest
+from typer.testing import CliRunner
 
+from experiments.cli import app
 from experiments.lab import school_form, schools
 from experiments.lab.school_form import GROUPS, NEW, SchoolForm, form_of, made, opened, served
-from experiments.lab.school_report import Stopped, report
+from experiments.lab.school_report import Stopped, behaviour_at, report
 from experiments.lab.school_timetable import teachers, timetable
 from experiments.questions import questions
 from experiments.school_file import school_file, whole_file
@@ -222,3 +224,20 @@ def test_a_school_where_no_policy_can_be_tried_is_explained():
     school = schools.read(SMALL + "run.years = 4\n", "small")
     with pytest.raises(ScenarioError, match="must start before the run ends"):
         report(school, 4)
+
+
+@pytest.mark.slow
+def test_the_report_is_that_of_the_command_line_byte_for_byte(tmp_path):
+    form = form_of(schools.read(SMALL + "run.years = 6\n", "my-school"))
+    school = made(form)
+    file = tmp_path / form.file
+    file.write_text(school.text)
+    options = ("--seeds", "4", "--report", "--cost-per-hour", "80", "--out", str(tmp_path / "out"))
+    result = CliRunner().invoke(app, ["compare", "--school", str(file), *options])
+    assert result.exit_code == 0, result.output
+    assert report(school.scenario, 4, 80.0) == (tmp_path / "out" / "report.html").read_text()
+
+
+def test_people_behave_as_the_file_says_where_it_says_so():
+    assert behaviour_at(schools.read(SMALL, "small")).name == "posterior"
+    assert behaviour_at(schools.read(SMALL + "behaviour.seeking_rate = 0.02\n", "small")) is None
