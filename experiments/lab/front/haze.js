@@ -7,7 +7,7 @@ const HEAVIEST = 260; // weight of a line between two who know each other as wel
 const DEEPEST = 0.5; // opacity of the haze where it is thickest
 const STEPS = 2048; // of the table from weight to opacity
 const MOST_PIXELS = 8e5;
-const SAMPLES = 256;
+const SAMPLES = 4096; // of a curve, enough for the widest screen
 
 /** How far a curve of the ties (see Layout.bend) has come across at each of so many steps along: 0 to 1. */
 function bendTable(steps) {

@@ -16,7 +16,7 @@ class Side {
   }
 
   buildStory() {
-    this.name = element("h3");
+    this.name = element("h2");
     this.close = element("button", { type: "button", className: "sv-close", textContent: "Close" });
     this.close.addEventListener("click", () => this.view.choose(null));
     this.whose = element("div", { className: "sv-whose", attributes: { role: "group", "aria-label": "Whose story" } });

@@ -105,7 +105,7 @@ class SchoolView {
       pane.title = titles[place] || recording.title;
       pane.box = element("div", { className: "sv-box" }, canvas);
       pane.head = element("p", { className: "sv-count" });
-      const title = element("h3", { textContent: pane.title, title: pane.title });
+      const title = element("h2", { textContent: pane.title, title: pane.title });
       const head = element("header", {}, title, pane.head);
       this.stage.append(element("div", { className: "sv-pane" }, head, pane.box));
       this.listenTo(pane);

@@ -229,7 +229,7 @@ def test_a_click_tells_the_story_so_far_of_whoever_was_clicked(view, kind):
     before = pixels(page)
     click_on(page, kind, person)
     assert page.locator(".sv-story").get_attribute("data-id") == str(person)
-    assert page.locator(".sv-story h3").inner_text() == story.name
+    assert page.locator(".sv-story h2").inner_text() == story.name
     assert pixels(page) != before
     told = [text for week, text in story.events if week <= WEEK]
     shown = page.locator(".sv-story li span").all_inner_texts()
@@ -254,9 +254,9 @@ def test_filters_and_acquaintances_change_what_is_drawn(view):
     page = view()
     seen = [pixels(page)]
     for choice in ("With a mentor", "Without a mentor", "Third-years"):
-        page.get_by_label("Students").select_option(choice)
+        page.get_by_role("combobox", name="Students").select_option(choice)
         seen.append(pixels(page))
-    page.get_by_label("Students").select_option("All")
+    page.get_by_role("combobox", name="Students").select_option("All")
     page.get_by_label("Acquaintances").uncheck()
     seen.append(pixels(page))
     assert len({tuple(sums) for sums in seen}) == len(seen)
@@ -336,7 +336,7 @@ def test_it_fits_a_projector_and_a_phone(view, panes, width, height):
     boxes = [canvas.bounding_box() for canvas in page.locator(".sv-box canvas").all()]
     if panes == 2:
         assert (boxes[0]["y"] == boxes[1]["y"]) == (width > 1000)
-    sizes = page.locator(".school-view :is(button, select, input, label, p, li, h3)").evaluate_all(
+    sizes = page.locator(".school-view :is(button, select, input, label, p, li, h2)").evaluate_all(
         "(all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize))"
     )
     assert min(sizes) >= 15
