@@ -22,6 +22,7 @@ from experiments.command_school import school_app
 from experiments.command_sensitivity import sensitivity
 from experiments.command_survey import survey
 from experiments.command_sweep import sweep
+from experiments.command_timing import timing
 from experiments.command_validate import validate
 from experiments.options import (
     LARGEST_SEED,
@@ -224,6 +225,7 @@ app.command()(many_schools)
 app.command()(sensitivity)
 app.command()(discover)
 app.command()(portfolio)
+app.command()(timing)
 
 
 # --- helpers -----------------------------------------------------------------------------------------

@@ -1,0 +1,88 @@
+"""The command ``mentoring timing``: when policies show, when to teach, and what is left of a withdrawn policy."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.options import BehaviourSets
+from experiments.terminal import name_files, runs_shown, tell_of_stopping, wide_console
+
+
+def timing(
+    policies: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="POLICY",
+            help="Shipped names or paths of TOML files (default: all shipped policies).",
+            show_default=False,
+        ),
+    ] = None,
+    withdrawn_after: Annotated[
+        int, typer.Option("--withdrawn-after", help="Years after which a policy is withdrawn.")
+    ] = 3,
+    school: Annotated[
+        str | None,
+        typer.Option(
+            "--school",
+            metavar="FILE",
+            help="Your school, where the policies are tried (default: the shipped baseline).",
+            show_default=False,
+        ),
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", help="Seeds, two for each behaviour set.")] = 120,
+    behaviour: BehaviourSets = "posterior",
+    threads: Annotated[int | None, typer.Option("--threads", help="Threads (default: one per processor).")] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Run on a Dask cluster: the scheduler's address (tcp://...), or local for one here.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder for page, tables, figures and runs.")] = Path(
+        "results/timing"
+    ),
+) -> None:
+    """Say when policies show, when to teach students to find mentors, and what is left of a policy that is withdrawn.
+
+    Runs every policy for long, kept and withdrawn, and sessions for students in their second week, before the
+    clerkships, and at both times. Stopped, it goes on from what is finished.
+
+    Examples: `mentoring timing`, `mentoring timing early-education wider-pool --withdrawn-after 2`
+
+    Writes timing.html, figures (courses, sessions) and tables: springs, showing, reached, left, sessions. The runs are
+    in the folder runs.
+    """
+    from experiments.ensemble import ensemble_named
+    from experiments.output import as_metadata, whole_files, write_tables
+    from experiments.timing.timing import timing as run
+    from sim.errors import ScenarioError
+
+    ensemble = ensemble_named(behaviour)
+    if ensemble is None:
+        raise ScenarioError("--behaviour", behaviour, "sets of behaviour are needed: posterior, or a Parquet file")
+    with whole_files(out) as unfinished:
+        try:
+            with runs_shown() as progress:
+                found = run(policies or None, school, withdrawn_after, seeds, out, ensemble, threads, cluster, progress)
+        except KeyboardInterrupt:
+            tell_of_stopping(out)
+            raise typer.Exit(130) from None
+        from experiments.plots import DPI
+        from experiments.timing.figures import courses_figure, sessions_figure
+        from experiments.timing.page import source, write_page
+        from experiments.timing.view import view
+
+        provenance = found.provenance
+        files = [write_page(found, unfinished), *write_tables(found.tables(), unfinished, as_metadata(provenance))]
+        drawn = {"courses": courses_figure, "sessions": sessions_figure}
+        for name in drawn if not found.sessions.is_empty() else ("courses",):
+            figure = drawn[name](found, source(found))
+            figure.savefig(unfinished / f"{name}.png", dpi=DPI, metadata={"Description": json.dumps(provenance)})
+            files.append(f"{name}.png")
+    wide_console().print(view(found), highlight=False)
+    name_files(out, files)
