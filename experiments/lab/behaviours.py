@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from experiments.compare import ORDINALS
 from experiments.ensemble import Ensemble
 from experiments.lab import lever_values as values
 from experiments.lab.effects import shipped_sets
-from experiments.lab.levers import Dial, explained
+from experiments.lab.lever_controls import Dial, explained
 from sim import Scenario, ScenarioError
 
 SETS, SCENARIO = "sets", "scenario"  # how people behave: as the shipped sets, or as the scenario says
@@ -19,7 +20,7 @@ def dials(school: Scenario) -> dict[str, Dial]:
     for name, value in dict(school.behaviour).items():
         about = known[f"behaviour.{name}"]
         for place, one in enumerate(value if isinstance(value, tuple) else (value,)):
-            of_year = f" ({values.ORDINALS[place]}-years)" if isinstance(value, tuple) else ""
+            of_year = f" ({ORDINALS[place]}-years)" if isinstance(value, tuple) else ""
             key = f"behaviour.{name}.{place}" if of_year else f"behaviour.{name}"
             label = about.meaning[0].upper() + about.meaning[1:].replace(" (the last is repeated)", "") + of_year
             scale = values.scale(about, (one,), isinstance(one, int))

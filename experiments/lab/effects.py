@@ -1,5 +1,6 @@
 """What a plan of the lab does: the comparison that the command line would make, fast, and what is said of it."""
 
+import shlex
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, MutableMapping
@@ -68,7 +69,7 @@ def effects(plan: Scenario, school: Scenario, ensemble: Ensemble | None) -> Comp
 
 def command(plan: Scenario, school: Scenario | None, ensemble: Ensemble | None) -> str:
     """Return the command that gives the page's numbers; ``school`` is None where that is the shipped baseline."""
-    place = f" --school {school.name}.toml" if school else ""
+    place = f" --school {shlex.quote(f'{school.name}.toml')}" if school else ""
     behaviour = f" --behaviour {AS_WRITTEN}" if ensemble is None else ""
     return f"mentoring compare {plan.name}.toml{place} --seeds {SEEDS}{behaviour}"
 

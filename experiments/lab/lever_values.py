@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from experiments.compare import ORDINALS
 from sim.parameters import parameters
 from sim.schema import WEEKS_PER_YEAR, Table
 
@@ -12,7 +13,6 @@ FEW = 24  # whole numbers up to which each has its own place
 LEAPS = (1, 2, 3, 5)  # of a scale from nearly nothing to very much, and ten times these
 FINEST = 200  # the least value of such a scale is about this part of the greatest
 NO_BREAK = "\N{NO-BREAK SPACE}"
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 class About(NamedTuple):

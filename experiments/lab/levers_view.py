@@ -11,7 +11,8 @@ import traitlets
 from experiments.lab import behaviours, schools
 from experiments.lab.effects import command, effects, shown
 from experiments.lab.effects_figure import effects_picture, levels_picture
-from experiments.lab.levers import Control, Dial, Panel
+from experiments.lab.lever_controls import Control, Dial
+from experiments.lab.levers import Panel
 from experiments.lab.plan_file import toml_text
 from experiments.pages import filled
 from scenarios import BASELINE
@@ -86,13 +87,17 @@ class LeversView(anywidget.AnyWidget):
             return self.levers.school, self.sets
         return behaviours.behaving(self.levers.school, self.dials, of_behaviour), None
 
-    def _assumed(self, moved: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-        """Return what each moved lever is, its value and what it rests on."""
-        return [
-            (control.label, _value_shown(control, control.values.index(value)), control.why)
-            for key, value in moved.items()
-            for control in [self.levers.controls[key]]
-        ]
+    def _assumed(self, moved: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """Return for each group that is moved what its moved levers are, their values and what they rest on."""
+        found = []
+        for group in self.levers.groups:
+            controls = [control for control in group.controls if control.key in moved]
+            lines = [
+                (control.label.rstrip("?"), _value_shown(control, moved[control.key]), control.why)
+                for control in controls
+            ]
+            found += [(group.title, lines)] if lines else []
+        return found
 
     def _panel(self) -> str:
         return filled(
@@ -135,7 +140,8 @@ class LeversView(anywidget.AnyWidget):
             self.send({"answer": number, "problem": str(error)})
 
 
-def _value_shown(control: Control, place: int) -> str:
+def _value_shown(control: Control, value: Any) -> str:
+    place = control.values.index(value)
     if control.kind == "weeks":
         return "; ".join(name for bit, name in enumerate(control.shown) if place >> bit & 1) or "never"
     return control.shown[place]
