@@ -78,7 +78,10 @@ class Controls {
     this.filter.addEventListener("change", () => view.setFilter(this.filter.value));
     this.known.addEventListener("change", () => view.setAcquaintances(this.known.checked));
     this.find.addEventListener("focus", () => this.listPeople());
-    this.find.addEventListener("input", () => this.find.setCustomValidity(""));
+    this.find.addEventListener("input", ({ inputType }) => {
+      this.find.setCustomValidity("");
+      if (inputType === "insertReplacementText") this.choose(); // taken from the list
+    });
     this.find.addEventListener("change", () => this.choose());
   }
 

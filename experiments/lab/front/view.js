@@ -6,13 +6,16 @@ const HAZE_EVERY = 240; // milliseconds between two drawings of the haze while p
 const LONGEST_FRAME = 250; // milliseconds; a tab that was hidden goes on where it was
 const WRITE_EVERY = 1000; // milliseconds between weeks told to Python while playing
 
+// Keys that a control needs for itself.
+const OWN_KEYS = { text: /./, SELECT: /./, checkbox: /^ $/, BUTTON: /^ $/, range: /^(Arrow|Home|End)/ };
+
 let views = 0; // gives each view's list of people an id of its own
 
 class SchoolView {
   constructor(model, el) {
     Object.assign(this, { model, el, panes: [], shownPanes: [], week: 0, firstWeek: 0, lastWeek: 0 });
     Object.assign(this, { playing: false, speed: FIRST_SPEED, filter: "all", acquaintances: true, selected: null });
-    Object.assign(this, { clock: 0, frame: 0, frames: 0, glide: null, told: null, toldAt: 0, loading: 0 });
+    Object.assign(this, { clock: 0, now: 0, frame: 0, frames: 0, glide: null, told: null, toldAt: 0, loading: 0 });
     this.isOffline = Boolean(model.isOffline);
     this.listId = `sv-people-${++views}`;
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -214,7 +217,7 @@ class SchoolView {
   /** Where a class is between its last block and its own: -1 to 0 when it moves up, 1 to 0 going back. */
   classOffset() {
     if (!this.glide) return 0;
-    const done = Math.min(1, (this.now - this.glide.since) / GLIDE);
+    const done = Math.min(1, Math.max(0, (this.now - this.glide.since) / GLIDE));
     return -this.glide.way * (1 - done) ** 3;
   }
 
@@ -287,6 +290,7 @@ class SchoolView {
 
   select(selected) {
     this.selected = selected && selected.kind ? selected : null;
+    if (!this.selected) this.controls.find.value = "";
     this.side.showStory();
     this.redraw();
   }
@@ -307,8 +311,7 @@ class SchoolView {
     if (!(isIdle || event.composedPath().includes(this.root))) return;
     if (event.ctrlKey || event.metaKey || event.altKey || this.panes.length === 0) return;
     if (event.key === "Escape" && this.selected) this.choose(null);
-    if (["INPUT", "SELECT"].includes(from.tagName) && from.type !== "checkbox") return; // they have keys of their own
-    if (event.key === " " && ["BUTTON", "INPUT"].includes(from.tagName)) return;
+    if (OWN_KEYS[from.tagName === "INPUT" ? from.type : from.tagName]?.test(event.key)) return;
     const acts = {
       " ": () => this.setPlaying(!this.playing),
       ArrowLeft: () => this.step(-1),

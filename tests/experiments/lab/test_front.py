@@ -212,6 +212,12 @@ def test_the_keyboard_plays_steps_and_clears(view):
     page.wait_for_function("document.querySelector('.school-view').dataset.week > 157")
     page.keyboard.press("Space")
     assert page.locator(".school-view").get_attribute("data-playing") == "false"
+    page.get_by_label("Week", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    stepped = week_of(page)
+    page.keyboard.press("Space")
+    page.wait_for_function(f"document.querySelector('.school-view').dataset.week > {stepped}")
+    page.keyboard.press("Space")
     page.get_by_label("Find a student or mentor").fill("student 50003")
     page.keyboard.press("Enter")
     assert page.locator(".sv-story").get_attribute("data-id") == "50003"
