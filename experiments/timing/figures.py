@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.house_style import INK, SERIES, draw_band, frame, house_style, legend_of
 from experiments.timing.effects import CLINICAL, KEPT, SESSIONS, WITHDRAWN
 from experiments.timing.timing import Timing
+from experiments.timing.words import ranked
 
 COLUMNS = 4
 TITLE_WIDTH = 26
@@ -21,11 +22,11 @@ KINDS = {KEPT: SERIES[1], WITHDRAWN: SERIES[2]}
 def courses_figure(found: Timing, source: str) -> Figure:
     """Draw the effect of each policy in every spring, kept and withdrawn, with 95 % intervals."""
     springs = _points(found)
-    names = found.showing.filter(pl.col("who") == CLINICAL).sort("effect", descending=True)["scenario"].to_list()
+    names = ranked(found)
     rows = -(-len(names) // COLUMNS)
     with house_style("y"):
         figure = Figure(figsize=(11, 1.6 + 2.2 * rows), layout="constrained")
-        panels = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
+        panels = figure.subplots(rows, COLUMNS, sharex=True, sharey="row", squeeze=False)
         for axes, name in zip_longest(panels.flat, names):
             if name is None:
                 axes.set_visible(False)
@@ -33,6 +34,7 @@ def courses_figure(found: Timing, source: str) -> Figure:
             _draw_course(axes, found, springs.filter(scenario=name), name)
         for place, axes in enumerate(panels.flat):
             axes.set_xlabel("year of the run" if place + COLUMNS >= len(names) else "")
+            axes.xaxis.label.set_visible(True)
             axes.tick_params(labelbottom=place + COLUMNS >= len(names))
         for axes in panels[:, 0]:
             axes.set_ylabel(Y_LABEL)

@@ -93,11 +93,10 @@ def showing_grid(found: Timing) -> Grid:
 
 def left_grid(found: Timing) -> Grid:
     """Return what is left of withdrawn policies some springs later."""
-    rows = []
-    table = found.left.filter(pl.col("who") == CLINICAL, pl.col("measure") == "withdrawn")
-    for (title,), of_policy in table.group_by("title", maintain_order=True):
-        by_since = {row["since"]: row for row in of_policy.iter_rows(named=True)}
-        rows.append([str(title), *(words.meaned(by_since[since]) if since in by_since else "–" for since in AFTER)])
+    rows = [
+        [title, *(words.meaned(by_since[since]) if since in by_since else "–" for since in AFTER)]
+        for title, by_since in words.withdrawals(found)
+    ]
     heads = [
         "Policy",
         *("last spring in force" if since == 0 else f"{words.ordinal(since)} spring after" for since in AFTER),

@@ -87,8 +87,7 @@ def half_reached(found: Timing) -> list[tuple[str, int]]:
 def what_is_left(found: Timing) -> list[str]:
     """Say what is left of policies that are withdrawn, those that added most first."""
     told = []
-    for title, rows in _withdrawn(found):
-        by_since = {row["since"]: row for row in rows}
+    for title, by_since in withdrawals(found):
         if 0 in by_since and sure(by_since[0]):
             told.append((by_since[0]["mean"], _lost(title, by_since)))
     years = found.withdrawn_after
@@ -162,6 +161,14 @@ def all_hours(found: Timing, title: str) -> Row:
     return found.sessions.filter(title=title, than="", who=HOURS_ALL).row(0, named=True)
 
 
-def _withdrawn(found: Timing) -> list[tuple[str, list[Row]]]:
+def ranked(found: Timing) -> list[str]:
+    """Return the names of the policies, the largest final effect first."""
+    rows = found.showing.filter(pl.col("who") == CLINICAL)
+    return rows.sort("effect", descending=True, maintain_order=True)["scenario"].to_list()
+
+
+def withdrawals(found: Timing) -> list[tuple[str, dict[int, Row]]]:
+    """Return what is left of each policy: its title, and rows of ``left`` by springs since, as ``ranked``."""
     rows = found.left.filter(pl.col("who") == CLINICAL, pl.col("measure") == "withdrawn").sort("year")
-    return [(title, of.to_dicts()) for (title,), of in rows.group_by("title", maintain_order=True)]
+    by_name = {name: rows.filter(scenario=name).to_dicts() for name in ranked(found)}
+    return [(of[0]["title"], {row["since"]: row for row in of}) for of in by_name.values()]
