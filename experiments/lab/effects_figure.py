@@ -52,13 +52,11 @@ def effects_picture(rows: Sequence[Row]) -> Picture:
     return Picture(lines, axis.ticks(sign=True))
 
 
-def levels_picture(rows: Sequence[Row]) -> Picture:
-    """Draw values without and with the plan; the words beside say the effect with its interval, if there is any."""
+def levels_picture(rows: Sequence[Row], moved: bool) -> Picture:
+    """Draw values at the school as it is and, when any lever is ``moved``, with the plan and the effect in words."""
     highest = max((row.scale * max(row.before, row.after) for row in rows), default=0)
     axis = _Axis(0, _end(highest))
-    lines = [
-        Line(row.name, _levels(row, axis), _change(row, 1), row.words if row.effect["effect"] else "") for row in rows
-    ]
+    lines = [Line(row.name, _level(row, axis, moved), _change(row, 1), row.words if moved else "") for row in rows]
     return Picture(lines, axis.ticks(sign=False))
 
 
@@ -81,16 +79,18 @@ def _effect(row: Row, axis: _Axis) -> Markup:
     return _drawing(kind, f"{row.name}: {row.words} more of 100 with a mentor", parts)
 
 
-def _levels(row: Row, axis: _Axis) -> Markup:
+def _level(row: Row, axis: _Axis, moved: bool) -> Markup:
     before, after = (axis.place(row.scale * value) for value in (row.before, row.after))
-    parts = [_bar("way", before if row.effect["effect"] else 0.0, after)]
-    parts.append(f'<circle class="before" cx="{before}%" cy="50%" r="6"/>')
-    if row.effect["effect"]:
-        square = f'<rect class="after" x="{after}%" y="50%" width="11" height="11" transform="translate(-5.5 -5.5)"/>'
-        parts.append(square)
+    parts = [_bar("way", before if moved else 0.0, after)]
+    parts.append(f'<circle class="before" cx="{before}%" cy="50%" r="7"/>')
     values = [number(row.scale * value, 1, sign=False) for value in (row.before, row.after)]
-    said = f"{values[0]} without the plan, {values[1]} with it" if row.effect["effect"] else values[0]
-    return _drawing("levels", f"{row.name}: {said}", parts)
+    said = f"{row.name}: {values[0]}"
+    if moved:
+        parts.append(
+            f'<rect class="after" x="{after}%" y="50%" width="9" height="9" transform="translate(-4.5 -4.5)"/>'
+        )
+        said += f" without the plan, {values[1]} with it"
+    return _drawing("levels", said, parts)
 
 
 def _bar(kind: str, start: float, end: float) -> str:

@@ -13,7 +13,7 @@ from experiments.lab.lever_controls import Control, Group, Tree, groups, merged
 from sim import Scenario, ScenarioError, load
 from sim.scenario import Stage
 
-POLICY = "lab"  # the policy of a plan
+POLICY = "my-plan"  # the policy of a plan: pictures say "from here: my plan"
 PLAN = "plan"  # its file
 AS_IT_IS = "The school as it is"
 Places = Mapping[str, int]
@@ -105,7 +105,7 @@ class Panel:
         )
         policy = {"start_year": min(_start_year(), self.school.run.years), **changes}
         named = {
-            "name": PLAN if self.school.name != PLAN else f"{PLAN}-{POLICY}",
+            "name": PLAN if self.school.name != PLAN else f"{PLAN}-more",
             "title": self._title(places, moved),
             "description": "A plan made in the lab.",
         }

@@ -69,7 +69,7 @@ def test_at_rest_the_page_says_how_the_school_is(school):
     assert found.number == f"{100 * level['mean']:.0f}"
     assert found.figures == []
     assert all(row.effect["effect"] == 0 for row in found.class_years)
-    picture = levels_picture(found.class_years)
+    picture = levels_picture(found.class_years, moved=False)
     assert all(line.words == "" and "after" not in line.drawing for line in picture.lines)
 
 

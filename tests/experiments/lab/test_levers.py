@@ -49,7 +49,7 @@ def test_at_rest_a_plan_changes_nothing(panel):
 
 def test_a_plan_says_only_what_was_moved(panel):
     plan = panel.plan(places(panel, pool__share=0.8, clerkship_length=6))
-    policy = plan.policies["lab"]
+    policy = plan.policies["my-plan"]
     assert policy.levers == {"pool": {"share": 0.8}}
     assert policy.phases == {"clerkship": {"weeks": 6}}
     assert plan.title == "A wider pool of mentors; longer clerkships"
@@ -86,10 +86,10 @@ def test_a_plan_made_before_is_where_the_controls_start(panel):
 
 
 def test_a_school_with_a_policy_called_as_the_plans_keeps_both(panel):
-    school = load("baseline").vary({"policies": {"lab": {"start_year": 2, "levers": {"pool": {"share": 0.5}}}}})
+    school = load("baseline").vary({"policies": {"my-plan": {"start_year": 2, "levers": {"pool": {"share": 0.5}}}}})
     other = Panel(school)
     plan = other.plan(places(other, promotion__emphasis=0.3))
-    assert set(school.under(plan).policies) == {"lab", "lab-more"}
+    assert set(school.under(plan).policies) == {"my-plan", "my-plan-more"}
 
 
 @pytest.mark.parametrize("wrong", [{"levers.pool.share": 999}, {"levers.pool.share": "x"}, {"no.such": 0}])

@@ -80,7 +80,7 @@ def test_the_plan_can_be_downloaded(page):
     with page.expect_download() as download:
         page.get_by_role("link", name="Download plan.toml").click()
     text = download.value.path().read_text()
-    assert "[policies.lab.levers.promotion]" in text
+    assert "[policies.my-plan.levers.promotion]" in text
 
 
 def test_behaviour_is_closed_and_kept_apart(page):
