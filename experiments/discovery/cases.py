@@ -78,9 +78,12 @@ class Place(NamedTuple):
 
     @property
     def of_school(self) -> tuple[str, ...]:
-        """The numbers of the school that are drawn; class years stay when the policy was written for them."""
-        replaces = any(policy.curriculum for policy in self.policy.policies.values())
-        return tuple(name for name in OF_SCHOOL if self.varied and not (replaces and name == MONTHS_BEFORE))
+        """The numbers of the school that are drawn; class years stay where the policy's timetable was made for them."""
+        policies = self.policy.policies.values()
+        fixed = any(
+            policy.curriculum or any("weeks" in phase for phase in policy.phases.values()) for policy in policies
+        )
+        return tuple(name for name in OF_SCHOOL if self.varied and not (fixed and name == MONTHS_BEFORE))
 
 
 def draw_cases(place: Place, believed: pl.DataFrame, ensemble: Ensemble, first: int) -> tuple[Cases, Cases]:

@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from experiments.conclusions.beliefs import POLICIES
 from experiments.conclusions.meanings import meaning
 from experiments.discovery.cases import MONTHS_BEFORE, PRECEPTORS, RATIO, WHOLE
 from experiments.discovery.prim import Restriction
 
 FEWER, SHORTER, BELOW = ("fewer than", "more than"), ("shorter than", "longer than"), ("below", "above")
+LESS = ("less than", "more than")
 
 
 class Said(NamedTuple):
@@ -48,6 +50,48 @@ SAID: Mapping[str, Said] = {
         FEWER, "a mentor has room for {side} {limit} students", name="students a mentor has room for"
     ),
 }
+# Levers of the policy itself: the strength that it has in a case.
+SAID_OF_POLICY: Mapping[str, Said] = {
+    "levers.education.reach": Said(FEWER, "a session works in {side} {limit} of students", True, "students reached"),
+    "levers.education.effect": Said(
+        LESS, "a session gives {side} {limit} of the literacy that students lack", True, "missing literacy given"
+    ),
+    "levers.promotion.emphasis": Said(
+        BELOW, "the emphasis of the promotion (0 to 1) is {side} {limit}", name="emphasis of the promotion"
+    ),
+    "levers.responsibility.student_share": Said(
+        LESS, "the policy leaves {side} {limit} of first moves to students", True, "first moves left to students"
+    ),
+    "levers.pool.share": Said(
+        FEWER, "the policy opens {side} {limit} of faculty to mentoring", True, "faculty open with the policy"
+    ),
+    "levers.pool.mean_slots": Said(FEWER, "the policy gives a mentor {side} {limit} places", name="places of a mentor"),
+    "levers.faculty_education.reach": Said(FEWER, "{side} {limit} of faculty take part", True, "faculty who take part"),
+    "levers.faculty_education.effect": Said(
+        LESS, "a course gives {side} {limit} of the attunement that faculty lack", True, "missing attunement given"
+    ),
+    "levers.protected_time.share": Said(
+        FEWER, "{side} {limit} of faculty have paid time", True, "faculty with paid time"
+    ),
+    "levers.bridge.strength": Said(
+        LESS, "the bridge takes away {side} {limit} of the shock", True, "shock that the bridge takes away"
+    ),
+    "levers.assignment.share": Said(
+        FEWER, "{side} {limit} of students without a mentor are assigned one", True, "students assigned a mentor"
+    ),
+}
+
+
+def said_of(name: str) -> Said | None:
+    """Return how a number is said; None when only its meaning is known."""
+    first, _, rest = name.partition(".")
+    return SAID_OF_POLICY.get(rest.partition(".")[2]) if first == POLICIES else SAID.get(name)
+
+
+def called(name: str) -> str:
+    """Return what a number is called, in words."""
+    said = said_of(name)
+    return said.name if said else meaning(name)
 
 
 class Words:
@@ -58,10 +102,8 @@ class Words:
 
     def axis(self, place: int) -> str:
         """Return what a number is called at an axis."""
-        said = SAID.get(self.names[place])
-        if said is None:
-            return meaning(self.names[place])
-        return f"{said.name}, %" if said.percent else said.name
+        said = said_of(self.names[place])
+        return f"{called(self.names[place])}{', %' if said and said.percent else ''}"
 
     def limit(self, restriction: Restriction) -> float:
         """Return the limit between the last case inside and the first outside; of whole numbers the first outside."""
@@ -76,7 +118,7 @@ class Words:
 
     def clause(self, restriction: Restriction) -> str:
         """Return a restriction as a clause: "fewer than 25 % of faculty are open to mentoring"."""
-        said = SAID.get(self.names[restriction.place])
+        said = said_of(self.names[restriction.place])
         limit = self._written(restriction.place, self.limit(restriction), said is not None and said.percent)
         if said is None:
             return f"the {meaning(self.names[restriction.place])} is {BELOW[restriction.side == 'low']} {limit}"

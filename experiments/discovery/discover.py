@@ -1,14 +1,13 @@
 """Where a policy helps, does not matter, or hurts: cases run, boxes found, and both held against fresh runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy.stats import binomtest, fisher_exact
 
 import scenarios
 from experiments.discovery import prim
@@ -16,10 +15,11 @@ from experiments.discovery.cases import Cases, Place, draw_beliefs, draw_cases
 from experiments.discovery.luck import box_p, shown_by_luck
 from experiments.discovery.question import Question, parse
 from experiments.discovery.runs import CLINICAL, Runs, run_cases, studies
+from experiments.discovery.shares import Share, difference_interval
 from experiments.discovery.tree import Leaf, grow
 from experiments.ensemble import AS_WRITTEN, Ensemble, posterior
 from experiments.options import MOST_SEEDS, check_whole
-from experiments.statistics import CONFIDENCE, SIGNIFICANT
+from experiments.statistics import SIGNIFICANT
 from sim import Scenario, ScenarioError, load
 from sim.errors import nearest
 from sim.measures import OUTCOMES
@@ -32,26 +32,6 @@ FEWEST_HITS = 10  # cases of interest (and others), below which no box is looked
 HELPS, UNCLEAR, HURTS, ASKED = "helps", "cannot be told", "hurts", "asked"
 BY_INTERVAL = {HELPS: "low > 0", UNCLEAR: "low <= 0 and high >= 0", HURTS: "high < 0"}
 STORE = "store"
-
-
-class Share(NamedTuple):
-    """So many of so many."""
-
-    hits: int
-    of: int
-
-    @property
-    def value(self) -> float:
-        """The share; NaN of none."""
-        return self.hits / self.of if self.of else float("nan")
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Its 95 % interval (Wilson 1927); all that is possible when it is of none."""
-        if not self.of:
-            return 0.0, 1.0
-        found = binomtest(self.hits, self.of).proportion_ci(CONFIDENCE, "wilson")
-        return float(found.low), float(found.high)
 
 
 @dataclass(frozen=True)
@@ -135,6 +115,11 @@ class Answer:
         return Share(int((self.fresh_hits & self.fresh_inside).sum()), int(self.fresh_hits.sum()))
 
     @property
+    def elsewhere(self) -> Share:
+        """Cases of interest, of those outside the box."""
+        return Share(int((self.hits & ~self.inside).sum()), int((~self.inside).sum()))
+
+    @property
     def fresh_elsewhere(self) -> Share:
         """Cases of interest, of the fresh ones outside the box."""
         return Share(int((self.fresh_hits & ~self.fresh_inside).sum()), int((~self.fresh_inside).sum()))
@@ -145,18 +130,32 @@ class Answer:
         return float(self.by_luck[self.inside].mean())
 
     @property
-    def stands(self) -> bool:
-        """Whether there is a box that luck does not explain: neither the search for it, nor luck within it."""
-        if self.found is None or self.p is None:
-            return False
-        return self.p < SIGNIFICANT and self.density.interval[0] > self.luck_inside
+    def luck_elsewhere(self) -> float:
+        """The share of the cases outside the box that luck alone would show."""
+        return float(self.by_luck[~self.inside].mean())
 
     @property
-    def holds(self) -> bool:
-        """Whether fresh cases of interest are denser in the box than elsewhere (Fisher's test, one-sided)."""
-        inside, elsewhere = self.fresh_density, self.fresh_elsewhere
-        table = [[one.hits, one.of - one.hits] for one in (inside, elsewhere)]
-        return bool(fisher_exact(table, alternative="greater").pvalue < SIGNIFICANT)
+    def stands(self) -> bool:
+        """Whether there is a box that luck does not explain.
+
+        Neither may the search for it explain it, nor that luck is larger or smaller within it: density must exceed that
+        elsewhere by more than luck alone makes it, by the 95 % interval of the difference (Newcombe 1998).
+        """
+        if self.found is None or self.p is None or self.p >= SIGNIFICANT:
+            return False
+        least, _ = difference_interval(self.density, self.elsewhere)
+        return least > self.luck_inside - self.luck_elsewhere
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether fresh cases bear the box out: they are denser in it than elsewhere (95 % interval of the difference).
+
+        None when they cannot tell: they leave open both that they are not, and that they are as much as those searched.
+        """
+        low, high = difference_interval(self.fresh_density, self.fresh_elsewhere)
+        if low > 0:
+            return True
+        return None if high > self.density.value - self.elsewhere.value else False
 
     @property
     def _box(self) -> prim.Box:
@@ -203,7 +202,7 @@ def discover(
     only missing ones are made; ``threads`` and ``cluster`` are those of ``run_study``. ``progress`` is called with runs
     done and runs in all, first of those that tell which beliefs agree.
 
-    Raises ScenarioError when an argument is not allowed or the policy cannot be tried, RuntimeError when runs failed.
+    Raises ScenarioError when an argument is not allowed, the policy cannot be tried, or runs failed.
     """
     asked = _questions(question, outcome)
     check_whole("--cases", cases, FEWEST_CASES, MOST_CASES)
@@ -226,6 +225,8 @@ def discover(
         runs = run_cases(studies(place, made, own, name), store, shown, threads=threads, cluster=cluster)
         parts.append(Part(made, runs, own))
     searched, fresh = parts
+    for one, part in product(asked.values(), parts):
+        _check_defined(one, outcome, part.runs)
     answers = tuple(_answer(name, one, searched, fresh) for name, one in asked.items())
     return Discovery(place, outcome, sets, drawn, searched, fresh, answers)
 
@@ -258,8 +259,6 @@ def _ensemble(ensemble: Ensemble, school: Scenario) -> Ensemble:
 
 
 def _answer(name: str, question: Question, searched: Part, fresh: Part) -> Answer:
-    for part in (searched, fresh):
-        _check_defined(question, part.runs)
     hits, fresh_hits = question.holds(searched.runs), question.holds(fresh.runs)
     by_luck = shown_by_luck(searched.runs, question)
     steps: list[prim.Step] = []
@@ -271,12 +270,11 @@ def _answer(name: str, question: Question, searched: Part, fresh: Part) -> Answe
     return Answer(name, question, searched, fresh, hits, fresh_hits, by_luck, steps, found, p, leaves)
 
 
-def _check_defined(question: Question, runs: Runs) -> None:
-    """Raise ScenarioError when an outcome that a question looks at is not defined in some runs."""
-    for outcome in question.outcomes:
-        tables: Mapping[str, Any] = {"without": runs.before[outcome], "with": runs.after[outcome]}
-        missing = sum(int(np.isnan(table).sum()) for table in tables.values())
+def _check_defined(question: Question, outcome: str, runs: Runs) -> None:
+    """Raise ScenarioError when an outcome, or one that a question looks at, is not defined in some runs."""
+    for name in dict.fromkeys((*question.outcomes, outcome)):
+        values = np.stack([runs.before[name], runs.after[name]])
+        missing = int(np.isnan(values).sum())
         if missing:
-            total = sum(table.size for table in tables.values())
-            allowed = f"{outcome} is not defined in {missing:,} of {total:,} runs; ask about another outcome"
+            allowed = f"{name} is not defined in {missing:,} of {values.size:,} runs; ask about another outcome"
             raise ScenarioError("--question", question.text, allowed)

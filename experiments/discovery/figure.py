@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from experiments.discovery import words
-from experiments.discovery.dimensions import SAID
+from experiments.discovery.dimensions import said_of
 from experiments.discovery.discover import ASKED, BY_INTERVAL, Answer, Discovery
 from experiments.discovery.question import SHARES, half_width
 from experiments.house_style import BLUE, INK, ORANGE, PALE, frame, house_style
@@ -144,7 +144,7 @@ def _column(found: Discovery, place: int) -> np.ndarray:
 
 
 def _scale_of(found: Discovery, place: int) -> float:
-    said = SAID.get(found.searched.cases.numbers.columns[place])
+    said = said_of(found.searched.cases.numbers.columns[place])
     return 100.0 if said is not None and said.percent else 1.0
 
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from experiments.conclusions.meanings import meaning
 from experiments.discovery import prim, words
-from experiments.discovery.dimensions import SAID
-from experiments.discovery.discover import Answer, Discovery, Share
+from experiments.discovery.dimensions import called
+from experiments.discovery.discover import Answer, Discovery
 from experiments.discovery.figure import discovery_figure
+from experiments.discovery.shares import Share
 from experiments.pages import Grid, Picture, data_url, filled
 from experiments.store import model_version
 from experiments.words import NO_BREAK
@@ -105,11 +105,9 @@ def _drawn_grid(found: Discovery) -> Grid:
     for name in numbers.columns:
         if name in found.searched.cases.of_behaviour:
             continue
-        said = SAID.get(name)
         low, middle, high = (numbers[name].quantile(at, "linear") for at in (0.0, 0.5, 1.0))
         ends = f"{low:.3g} to {high:.3g}".replace(" ", NO_BREAK)
-        label = (said.name if said else meaning(name)).capitalize()
-        rows.append([label, name, ends, f"{middle:.3g}"])
+        rows.append([called(name).capitalize(), name, ends, f"{middle:.3g}"])
     return Grid("Drawn in each case, beside behaviour", ["What", "Name", "Over cases", "Middle"], rows)
 
 

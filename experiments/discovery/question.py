@@ -14,12 +14,14 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import t as student_t
 
-from experiments.discovery.runs import Runs
+from experiments.discovery.runs import CLINICAL, Runs
 from experiments.statistics import UPPER
+from experiments.words import NO_BREAK, number
 from sim.errors import ScenarioError, nearest
 from sim.measures import OUTCOMES
 
 HOURS = ("hours_mentoring", "hours_policy", "hours_teaching")
+CLINICAL_NAME = "the share of students of the last two class years with a mentor"
 SHARES = ("share", "Gini")  # units of which 1 is the whole
 COMPARISONS: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
     "<": operator.lt,
@@ -74,7 +76,7 @@ class Comparison(NamedTuple):
 
     quantity: Quantity
     sign: str
-    number: float
+    limit: float
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,11 @@ class Question:
     all: bool = True
 
     @property
+    def in_words(self) -> str:
+        """Return what a policy does when it holds, such as "adds less than 5 points to the share ..."."""
+        return f" {'and' if self.all else 'or'} ".join(map(_in_words, self.comparisons))
+
+    @property
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes that it looks at."""
         named = [comparison.quantity.outcome for comparison in self.comparisons]
@@ -93,7 +100,7 @@ class Question:
 
     def holds(self, runs: Runs) -> np.ndarray:
         """Return whether it holds in each case: bool (cases,)."""
-        held = [COMPARISONS[sign](quantity.of(runs), number) for quantity, sign, number in self.comparisons]
+        held = [COMPARISONS[sign](quantity.of(runs), limit) for quantity, sign, limit in self.comparisons]
         return np.logical_and.reduce(held) if self.all else np.logical_or.reduce(held)
 
 
@@ -101,6 +108,17 @@ def half_width(differences: np.ndarray) -> np.ndarray:
     """Return half the width of the 95 % t interval of the mean of each row: float64 (rows,)."""
     seeds = differences.shape[1]
     return student_t.ppf(UPPER, seeds - 1) * differences.std(axis=1, ddof=1) / math.sqrt(seeds)
+
+
+def named(outcome: str) -> str:
+    """Return what an outcome is called in a sentence."""
+    return CLINICAL_NAME if outcome == CLINICAL else f"“{OUTCOMES[outcome].title}”"
+
+
+def amount(value: float, unit: str, digits: int = 1, sign: bool = True) -> str:
+    """Return a value with its unit; a share in percentage points."""
+    scaled = 100 * value if unit in SHARES else value
+    return f"{number(scaled, digits, sign)}{NO_BREAK}{'points' if unit in SHARES else unit}"
 
 
 def parse(text: str, outcome: str) -> Question:
@@ -117,6 +135,26 @@ def parse(text: str, outcome: str) -> Question:
     return Question(text.strip(), comparisons, joints != {"or"})
 
 
+def _in_words(comparison: Comparison) -> str:
+    (part, outcome), sign, limit = comparison
+    below = sign.startswith("<")
+    if part in WHOLES:
+        unit, _ = WHOLES[part]
+        takes = "adds" if part == "added students" else "takes"
+        rest = {"hours": "", "hours per added student": " a year for each added student"}.get(part, " with a mentor")
+        return f"{takes} {'fewer' if below else 'more'} than {limit:,g} {unit}{rest}"
+    if part in ("before", "after"):
+        at = f"{100 * limit:g} %" if OUTCOMES[outcome].unit in SHARES else f"{limit:g}"
+        return f"{'finds' if part == 'before' else 'leaves'} {named(outcome)} {'below' if below else 'above'} {at}"
+    surely = {("low", False): "surely ", ("high", True): "surely ", ("low", True): "may ", ("high", False): "may "}
+    how = surely.get((part, below), "")
+    if limit == 0:
+        verb = "lower" if below else "raise"
+        return f"{how}{verb}{'' if how == 'may ' else 's'} {named(outcome)}"
+    size = amount(limit, OUTCOMES[outcome].unit, 1, sign=False)
+    return f"{how}add{'' if how == 'may ' else 's'} {'less' if below else 'more'} than {size} to {named(outcome)}"
+
+
 def _comparison(part: str, text: str, outcome: str) -> Comparison:
     signs = OPERATOR.findall(part)
     if len(signs) != 1:
@@ -127,7 +165,7 @@ def _comparison(part: str, text: str, outcome: str) -> Comparison:
         raise ScenarioError(KEY, text, f"{signs[0]!r} is no sign that can be used; use one of {' '.join(COMPARISONS)}")
     name, value = (side.strip() for side in OPERATOR.split(part))
     quantity = _quantity(name, text, outcome)
-    return Comparison(quantity, sign, _number(value, quantity, text))
+    return Comparison(quantity, sign, _limit(value, quantity, text))
 
 
 def _quantity(name: str, text: str, outcome: str) -> Quantity:
@@ -145,18 +183,18 @@ def _quantity(name: str, text: str, outcome: str) -> Quantity:
     return Quantity(part, about)
 
 
-def _number(value: str, quantity: Quantity, text: str) -> float:
+def _limit(value: str, quantity: Quantity, text: str) -> float:
     match = NUMBER.fullmatch(value)
     if not match:
         allowed = f"{value!r} is no number; a comparison ends with one, such as 0.05, 5 % or 50"
         raise ScenarioError(KEY, text, allowed if value else "a number is missing behind the sign, such as 0 or 5 %")
-    number = float(match["number"].replace("−", "-")) / (100 if match["percent"] else 1)
+    limit = float(match["number"].replace("−", "-")) / (100 if match["percent"] else 1)
     is_share = quantity.unit in SHARES
     if match["percent"] and not is_share:
         raise ScenarioError(KEY, text, f"{quantity.part} is not in per cent but in {quantity.unit}")
-    if is_share and abs(number) > 1:
-        raise ScenarioError(KEY, text, f"shares go from -1 to 1: write {number:g} percentage points as {number:g} %")
-    return number
+    if is_share and abs(limit) > 1:
+        raise ScenarioError(KEY, text, f"shares go from -1 to 1: write {limit:g} percentage points as {limit:g} %")
+    return limit
 
 
 def _wholes(part: str, runs: Runs) -> np.ndarray:

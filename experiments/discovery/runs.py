@@ -12,7 +12,7 @@ from experiments.discovery.cases import Cases, Place
 from experiments.runner import Progress, run_study
 from experiments.store import scan
 from experiments.study import ALWAYS_DEFINED, Study
-from sim import Scenario
+from sim import Scenario, ScenarioError
 from sim.measures import OUTCOMES
 
 CLINICAL = "mentored_clinical"
@@ -50,7 +50,7 @@ def run_cases(
     """Run what the stores in ``folder`` lack of two studies, without and with the policy, and return what they gave.
 
     ``progress`` is called with how many runs there are; ``options`` are those of ``run_study``. Raises ScenarioError
-    as that does, RuntimeError when runs failed: with how many, and why the first did.
+    as that does, and when runs failed: how many, and why the first did.
     """
     found = []
     done = 0
@@ -79,7 +79,8 @@ def _values(store: Path, study: Study) -> dict[str, np.ndarray]:
     table = runs.sort("point", "seed").collect()
     failed = table.filter(pl.col("error").is_not_null())
     if failed.height:
-        raise RuntimeError(f"{failed.height:,} of {table.height:,} runs failed, the first: {failed['error'][0]}")
+        allowed = f"{failed.height:,} of {table.height:,} failed and nothing is told; the first: {failed['error'][0]}"
+        raise ScenarioError("runs", None, allowed, study.name)
     shape = len(study.rows), len(study.seeds)
     return {name: table[name].to_numpy().reshape(shape) for name in study.outcomes}
 

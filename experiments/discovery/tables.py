@@ -5,8 +5,9 @@ from typing import Any
 import polars as pl
 
 from experiments.discovery import prim, words
-from experiments.discovery.discover import Answer, Discovery, Part, Share
+from experiments.discovery.discover import Answer, Discovery, Part
 from experiments.discovery.question import WHOLES, Quantity, half_width
+from experiments.discovery.shares import Share
 
 
 def tables(found: Discovery) -> dict[str, pl.DataFrame]:
@@ -38,8 +39,9 @@ ANSWERS = pl.Schema(
         "p": pl.Float64,
         "box_cases": pl.Int32,
         "fresh_box_cases": pl.Int32,
-        **_spans("density", "coverage"),
+        **_spans("density", "coverage", "elsewhere"),
         "luck_in_box": pl.Float64,
+        "luck_elsewhere": pl.Float64,
         **_spans("fresh_density", "fresh_coverage", "fresh_elsewhere"),
         "holds": pl.Boolean,
     }
@@ -90,8 +92,9 @@ def _answer(found: Discovery, answer: Answer) -> dict[str, object]:
     }
     if answer.found is None:
         return row
-    shares = ("density", "coverage", "fresh_density", "fresh_coverage", "fresh_elsewhere")
-    row |= {"box": words.box_in_words(found, answer), "luck_in_box": answer.luck_inside, "holds": answer.holds}
+    shares = ("density", "coverage", "elsewhere", "fresh_density", "fresh_coverage", "fresh_elsewhere")
+    row |= {"box": words.box_in_words(found, answer), "holds": answer.holds}
+    row |= {"luck_in_box": answer.luck_inside, "luck_elsewhere": answer.luck_elsewhere}
     row |= {"box_cases": answer.density.of, "fresh_box_cases": answer.fresh_density.of}
     for name in shares:
         row |= _span(name, getattr(answer, name))

@@ -6,16 +6,16 @@ import numpy as np
 import polars as pl
 
 from experiments.discovery import prim
+from experiments.discovery.cases import MONTHS_BEFORE
 from experiments.discovery.dimensions import Words
-from experiments.discovery.discover import FEWEST_HITS, HELPS, HURTS, UNCLEAR, Answer, Discovery, Share
+from experiments.discovery.discover import FEWEST_HITS, HELPS, HURTS, UNCLEAR, Answer, Discovery
 from experiments.discovery.luck import SHUFFLES
-from experiments.discovery.question import SHARES
-from experiments.discovery.runs import CLINICAL
-from experiments.statistics import interval
-from experiments.words import NO_BREAK, number
+from experiments.discovery.question import amount, named
+from experiments.discovery.shares import Share
+from experiments.statistics import SIGNIFICANT, interval
+from experiments.words import NO_BREAK
 from sim.measures import OUTCOMES
 
-WHAT = "the share of students of the last two class years with a mentor"
 LIMITS = (
     "Shares are of cases, and not of schools: cases fill the plausible ranges evenly (class size and faculty as "
     "published), and no one has counted how many schools lie where.",
@@ -23,7 +23,8 @@ LIMITS = (
     "A box is a description with straight edges, and not a cause: numbers that go together in calibrated behaviour may "
     "stand for one another, and other boxes may tell nearly the same cases.",
     "Cases share a few hundred sets of behaviour, the fresh ones too. What is found of behaviour holds for these sets.",
-    "What a school does at a case is tried as written: the policy reaches whom its file says, from year 5 on.",
+    "Of a policy, only numbers that rest on no source vary. What else its file says, such as whom it reaches and from "
+    "which year, is tried as written.",
 )
 OF_LUCK = (
     "What luck alone would show: each case is given the mean effect of all, and its own luck is drawn again from its "
@@ -48,11 +49,11 @@ def lead(found: Discovery) -> str:
     """Return the answer in a sentence or two."""
     if not found.by_interval:
         answer = found.answers[0]
-        return f"“{answer.question.text}” holds for {title(found)} {in_cases(answer.share)}."
+        return f"{title(found)} {answer.question.in_words} {in_cases(answer.share)}."
     helps, unclear, hurts = (answer.share for answer in found.answers)
     return (
-        f"{title(found)} raises {what(found)} {in_cases(helps)}, lowers it {in_cases(hurts)}, and {in_cases(unclear)} "
-        "the runs cannot tell: the case's own 95 % interval holds 0."
+        f"{title(found)} raises {named(found.outcome)} {in_cases(helps)}, lowers it {in_cases(hurts)}, and "
+        f"{in_cases(unclear)} the runs cannot tell: the case's own 95 % interval holds 0."
     )
 
 
@@ -83,11 +84,6 @@ def head(answer: Answer) -> str:
 def method(found: Discovery) -> list[str]:
     """Say how it was done, in paragraphs."""
     return [_of_cases(found), _of_search(found), OF_LUCK]
-
-
-def what(found: Discovery) -> str:
-    """Return what the effect is on."""
-    return WHAT if found.outcome == CLINICAL else OUTCOMES[found.outcome].title.lower()
 
 
 def in_cases(share: Share) -> str:
@@ -129,7 +125,7 @@ def by_sureness(answer: Answer) -> list[prim.Restriction]:
 
 
 def _sentences(found: Discovery, answer: Answer) -> list[str]:
-    return [_seen(answer), *(_none(answer) if not answer.stands else _box(found, answer))]
+    return [_seen(answer), *(_box(found, answer) if answer.stands else _none(answer)), *_tree(found, answer)]
 
 
 def _seen(answer: Answer) -> str:
@@ -153,23 +149,21 @@ def _none(answer: Answer) -> list[str]:
         return [f"There are {few} {which}, too few to look for what they have in common ({FEWEST_HITS} are needed)."]
     if answer.found is None:
         return ["No number of the school, the belief or the policy sets these cases apart from what luck would do."]
-    if answer.p is not None and answer.p >= prim.SIGNIFICANT:
-        text = f"The best box is no better than those found where there is none ({_chance(answer.p)})."
-        return [f"No box sets these cases apart. {text}"]
-    return [
-        f"No box is told: in the best one, {with_interval(answer.density)} of cases are such, and luck alone would "
-        f"show it in {_percent(answer.luck_inside)} of them."
-    ]
+    best = f"In the best one, it is so for {with_interval(answer.density)}, elsewhere for "
+    best += f"{with_interval(answer.elsewhere)} of cases"
+    if answer.p is not None and answer.p >= SIGNIFICANT:
+        return [f"No box is told. {best}; a search where nothing is to be found does as well with {_chance(answer.p)}."]
+    luck = f"{_percent(answer.luck_inside)} and {_percent(answer.luck_elsewhere)}"
+    return [f"No box is told. {best}; luck alone makes much of that difference: {luck}."]
 
 
 def _box(found: Discovery, answer: Answer) -> list[str]:
-    of_all = f"{with_interval(answer.coverage)} of all such cases"
-    elsewhere = Share(answer.coverage.of - answer.coverage.hits, answer.share.of - answer.density.of)
     return [
         f"It is so mostly where {box_in_words(found, answer)}: for {with_interval(answer.density)} of the "
-        f"{answer.density.of:,} cases there (density), against {with_interval(elsewhere)} elsewhere. They are {of_all} "
-        f"(coverage). Luck alone would show it in {_percent(answer.luck_inside)} of the cases there; a search where "
-        f"nothing is to be found gives a box as good with {_chance(answer.p)}.",
+        f"{answer.density.of:,} cases there (density), against {with_interval(answer.elsewhere)} elsewhere. There lie "
+        f"{with_interval(answer.coverage)} of all such cases (coverage). Luck alone would show it in "
+        f"{_percent(answer.luck_inside)} of the cases there and {_percent(answer.luck_elsewhere)} elsewhere; a search "
+        f"where nothing is to be found gives a box as good with {_chance(answer.p)}.",
         _checked(answer),
         _effects(found, answer),
     ]
@@ -177,11 +171,24 @@ def _box(found: Discovery, answer: Answer) -> list[str]:
 
 def _checked(answer: Answer) -> str:
     """Say what the box is worth on fresh cases."""
-    verdict = "It holds on fresh runs" if answer.holds else "Fresh runs do not bear it out"
+    verdicts = {True: "It holds on fresh runs", False: "Fresh runs do not bear it out", None: "Fresh runs cannot tell"}
+    verdict = verdicts[answer.holds]
     return (
         f"{verdict} ({answer.fresh_share.of:,} new cases, new seeds): density {with_interval(answer.fresh_density)}, "
         f"coverage {with_interval(answer.fresh_coverage)}; elsewhere {with_interval(answer.fresh_elsewhere)} are such."
     )
+
+
+def _tree(found: Discovery, answer: Answer) -> list[str]:
+    """Say where a small tree has most and fewest of such cases."""
+    if len(answer.leaves) < 2:
+        return []
+    most, fewest = (
+        f"{words_of(found).where(leaf.restrictions)} ({with_interval(Share(leaf.hits, leaf.cases))} of {leaf.cases:,} "
+        f"cases; {with_interval(Share(leaf.fresh_hits, leaf.fresh_cases))} of {leaf.fresh_cases:,} fresh ones)"
+        for leaf in (answer.leaves[0], answer.leaves[-1])
+    )
+    return [f"A small tree has most such cases where {most}, and fewest where {fewest}."]
 
 
 def _effects(found: Discovery, answer: Answer) -> str:
@@ -204,6 +211,8 @@ def _of_cases(found: Discovery) -> str:
         if found.place.varied
         else f"the school {found.place.without.title} as its file says"
     )
+    if found.place.varied and MONTHS_BEFORE not in found.place.of_school:
+        schools += " (its class years stay as they are, since the policy's timetable was written for them)"
     levers = {name for values in found.searched.cases.policy for name in values}
     strength = (
         "the policy as its file says: it sets no number that rests on no source"
@@ -223,7 +232,8 @@ def _of_search(found: Discovery) -> str:
         "Boxes were found by PRIM (Friedman and Fisher 1999): slices are peeled off, and pasted back, so that the "
         "cases left are more and more of those looked for. Of all boxes on the way, the one that goes best with them "
         f"(correlation phi) is told, with at most {prim.MOST_RESTRICTED} numbers and only restrictions that luck would "
-        f"not make (quasi-p-values of Bryant and Lempert 2010, allowed for all {found.searched.x.shape[1]} numbers). "
+        "not make: what each keeps out is less dense (Fisher's exact test, allowed for the two sides of all "
+        f"{found.searched.x.shape[1]} numbers). "
         "Density and coverage on the cases searched are better than they will be elsewhere, because the box was chosen "
         "for them: read those on fresh runs. The tree is grown on the same cases and pruned by cross-validation."
     )
@@ -241,10 +251,8 @@ def _mean(found: Discovery, effects: np.ndarray) -> str:
 
 def _amount(found: Discovery, value: float, sign: bool = True, unit: bool = False) -> str:
     """Return an effect, in percentage points when it is on a share."""
-    name = OUTCOMES[found.outcome].unit
-    if name in SHARES:
-        return number(100 * value, 1, sign) + (f"{NO_BREAK}points" if unit else "")
-    return number(value, 1, sign) + (f"{NO_BREAK}{name}" if unit else "")
+    told = amount(value, OUTCOMES[found.outcome].unit, sign=sign)
+    return told if unit else told.partition(NO_BREAK)[0]
 
 
 def _percent(share: float) -> str:
