@@ -30,14 +30,21 @@ function render({ model, el }) {
       else field.input.value = text;
     }
   };
+  const answer = (field) => (settled(field) ? model.get("typed")[field.name] : said(field));
   let waiting = 0;
   const send = () => {
     clearTimeout(waiting);
-    const answer = (field) => (settled(field) ? model.get("typed")[field.name] : said(field));
     const typed = Object.fromEntries(fields.map((field) => [field.name, answer(field)]));
     if (JSON.stringify(typed) === JSON.stringify(model.get("typed"))) return;
     model.set("typed", typed);
     model.save_changes();
+  };
+  let due = null; // what was asked for before Python had seen the last answer
+  const whenSeen = (act) => {
+    send();
+    const seen = fields.every((field) => answer(field) === model.get("shown").typed[field.name]);
+    due = seen ? null : act;
+    if (seen && model.get("shown").text) act();
   };
   for (const { input } of fields) {
     on(input, "input", () => {
@@ -82,6 +89,7 @@ function render({ model, el }) {
       drawn.classList.toggle("old", !shown.text);
     }
     for (const button of el.querySelectorAll(".save, .go, .report")) button.disabled = !shown.text;
+    if (due) whenSeen(due);
   };
 
   const showWhole = (shown) => {
@@ -146,22 +154,22 @@ function render({ model, el }) {
     }
     model.send({ ask: "load", file: file.name, text });
   });
-  on(one(".save"), "click", () => {
+  const save = () => {
     const { text, file } = model.get("shown");
     const link = document.createElement("a");
     Object.assign(link, { href: address(text, "application/toml"), download: file });
     link.click();
-  });
+  };
+  on(one(".save"), "click", () => whenSeen(save));
   on(one(".forget"), "click", () => model.send({ ask: "forget" }));
   for (const button of el.querySelectorAll(".go")) {
-    on(button, "click", () => model.send({ ask: "go", page: button.dataset.page }));
+    on(button, "click", () => whenSeen(() => model.send({ ask: "go", page: button.dataset.page })));
   }
 
   // --- the report -------------------------------------------------------------------------------------
 
-  on(one(".report"), "click", () => {
-    model.send({ ask: "report", seeds: Number(one(".seeds").value), cost: one(".cost").value });
-  });
+  const report = () => model.send({ ask: "report", seeds: Number(one(".seeds").value), cost: one(".cost").value });
+  on(one(".report"), "click", () => whenSeen(report));
   on(one(".stop"), "click", () => model.send({ ask: "stop" }));
   let reported = ""; // the file of the school that the report is of
   const showChanged = () => {

@@ -1,5 +1,6 @@
 """*Your school*: the questions of ``mentoring school new`` as a form, and what can be done with its answers."""
 
+import shlex
 import threading
 from collections.abc import Callable, Mapping
 from importlib.resources import files
@@ -20,6 +21,7 @@ from sim import Scenario, ScenarioError
 
 FILE = "my-school.toml"  # as mentoring school new calls it
 LARGEST = 1_000_000  # characters of a file
+LONGEST_NAME = 60  # characters of its name
 GROUPS = {
     "The school": ("title", "class_size", "faculty"),
     "The classroom years": ("classroom_months", "classroom_weeks"),
@@ -33,7 +35,6 @@ PAGES = {
     "levers": "Try the levers",
     "two": "Two policies",
 }
-UNREADABLE = ScenarioError("encoding", None, "the file is not text in UTF-8; save it as UTF-8")
 
 
 class Opened(NamedTuple):
@@ -65,6 +66,8 @@ def opened(text: str, file: str) -> Opened:
     name = PurePosixPath(file.replace("\\", "/")).name
     if not name.endswith(".toml") or name == ".toml" or not name.isprintable():
         raise ScenarioError("FILE", file, "must end in .toml")
+    if len(name) > LONGEST_NAME:
+        raise ScenarioError("FILE", file, f"has a name of more than {LONGEST_NAME} characters; take a shorter one")
     if len(text) > LARGEST:
         raise ScenarioError("FILE", file, f"has more than {LARGEST:,} characters, too many for a school")
     return form_of(schools.read(text, name.removesuffix(".toml")))
@@ -88,7 +91,7 @@ def made(form: Opened) -> School:
     if any(problems.values()):
         return School(None, "", problems)
     answers = {one.name: one.answered(form.typed[one.name]) for one in questions()}
-    text = school_file(answers, form.file, form.beyond)
+    text = school_file(answers, shlex.quote(form.file), form.beyond)
     try:
         return School(schools.read(text, form.file.removesuffix(".toml")), text, problems)
     except ScenarioError as error:
@@ -152,6 +155,7 @@ class SchoolForm(anywidget.AnyWidget):
         school, form = self.school, self.form
         rest = set(NEW.typed) if form.as_it_stands else settled(form.beyond)
         self.shown = {
+            "typed": form.typed,
             "problems": school.problems,
             "settled": sorted(rest),
             "whole": school.whole,
@@ -172,8 +176,8 @@ class SchoolForm(anywidget.AnyWidget):
             return {name: self.shown.get(name, "") for name in ("timetable", "teachers")}
         return {"timetable": timetable(school), "teachers": teachers(school)}
 
-    def _fill(self, form: Opened, said: str = "") -> None:
-        self.form, self.said = form, said
+    def _fill(self, form: Opened) -> None:
+        self.form, self.said = form, ""
         self.school = made(form)
         self.typed = form.typed
         self._show()
@@ -195,7 +199,7 @@ class SchoolForm(anywidget.AnyWidget):
         """Fill the form from a file; when it cannot be used, say why and leave everything as it is."""
         try:
             if not isinstance(content.get("text"), str):
-                raise UNREADABLE
+                raise ScenarioError("encoding", None, "the file is not text in UTF-8; save it as UTF-8")
             self._fill(opened(content["text"], str(content.get("file"))))
         except ScenarioError as error:
             self.said = f"This file cannot be used, and nothing is changed. {error}"

@@ -1,3 +1,7 @@
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
 """Your school: the questions about it as a form, its timetable, its file, and the dean's report."""
 
 import marimo

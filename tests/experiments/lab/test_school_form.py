@@ -91,8 +91,9 @@ def test_the_form_tells_what_is_wrong_and_keeps_what_was_typed_and_drawn():
         ("own.toml", None, "not text in UTF-8"),
         ("own.txt", SMALL, "must end in .toml"),
         ("own.toml", "#" * 1_000_001, "too many for a school"),
+        ("o" * 300 + ".toml", SMALL, "take a shorter one"),
     ],
-    ids=("unknown key", "no TOML", "extends nothing", "no text", "no .toml", "too long"),
+    ids=("unknown key", "no TOML", "extends nothing", "no text", "no .toml", "too long", "long name"),
 )
 def test_a_file_that_cannot_be_used_is_explained_and_changes_nothing(file, text, expected):
     form = SchoolForm(typed(class_size="lots"))
@@ -114,6 +115,11 @@ def test_a_loaded_file_fills_the_form_and_what_it_says_beyond_is_named_and_can_b
     assert form.shown["beyond"] == []
     assert form.school.scenario.run.years == load("baseline").run.years
     assert form.typed["class_size"] == "24"
+
+
+def test_a_name_with_a_space_is_quoted_as_the_command_line_does():
+    form = opened(SMALL, "our school.toml")
+    assert "#     mentoring school check 'our school.toml'" in made(form).text
 
 
 def test_a_school_that_no_answers_make_is_used_as_it_stands():

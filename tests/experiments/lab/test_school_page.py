@@ -67,6 +67,13 @@ def test_the_file_saved_is_that_of_the_command_line_and_can_be_loaded(page, open
     expect(other.get_by_role("switch", name=re.compile("adviser"))).to_be_checked()
 
 
+def test_what_was_typed_last_is_in_the_file_however_soon_it_is_saved(page):
+    page.locator("#class_size").fill("31")
+    with page.expect_download() as saved:
+        page.locator(".save").dispatch_event("click")
+    assert "class_size = 31" in Path(saved.value.path()).read_text()
+
+
 def test_a_file_that_says_more_than_the_questions_is_kept_and_named(page, tmp_path):
     (tmp_path / "ours.toml").write_text(LONGER_RUN)
     page.locator("input[type=file]").set_input_files(tmp_path / "ours.toml")
