@@ -22,7 +22,7 @@ async function unpacked(base64) {
   return new Recording(content);
 }
 
-/** Rows grouped by a whole number: those of group g are order[offsets[g]] up to order[offsets[g + 1]], in their order. */
+/** Rows by a whole number: those of group g are order[offsets[g]] up to order[offsets[g + 1]], as they came. */
 function grouped(keys, groups) {
   const offsets = new Int32Array(groups + 1);
   for (const key of keys) if (key >= 0 && key < groups) offsets[key + 1]++;

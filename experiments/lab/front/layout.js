@@ -1,5 +1,5 @@
-/* Where everybody is drawn: the classes in blocks, faculty by department, room for the lines between them. In a wide box
-   classes stand below each other on the left and faculty on the right, in a tall one classes above and faculty below. */
+/* Where everybody is drawn: the classes in blocks, faculty by department, room for the lines between them. In a wide
+   box classes stand below each other on the left and faculty on the right, in a tall one above and below. */
 
 const LARGEST = 20; // CSS pixels from one student to the next
 const SMALLEST = 4;
@@ -79,7 +79,8 @@ class Layout {
   /** Departments in the fewest rows that fit a box: [{departments, depth}, ...], or null when none do. */
   departmentRows(width, height) {
     for (let number = 1; number <= this.departments.length; number++) {
-      const rows = this.splitInto(number).map((departments) => ({ departments, depth: this.depthOf(departments, width) }));
+      const split = this.splitInto(number);
+      const rows = split.map((departments) => ({ departments, depth: this.depthOf(departments, width) }));
       if (rows.every(({ depth }) => depth > 0) && this.heightOf(rows) <= height) return rows;
     }
     return null;
@@ -148,7 +149,7 @@ class Layout {
     ];
   }
 
-  /** Where a line leaves the block of a class: straight out of the student's row or column, so that nobody is crossed. */
+  /** Where a line leaves the block of a class: straight out of the student's row or column, across nobody else's. */
   exit([x, y], classYear) {
     const [left, top, width, height] = this.block(classYear);
     return this.isTall ? [x, top + height] : [left + width, y];

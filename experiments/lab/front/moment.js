@@ -1,4 +1,4 @@
-/* One week of a recording. Going from week to week touches only what changes: a few hundred knots of sixty thousand ties. */
+/* One week of a recording. Going from week to week touches only what changes: a few hundred knots of many thousands. */
 
 const FADES = 0; // of a knot: nobody meets until the next
 const FULL = 255; // a connection of 1
@@ -97,7 +97,8 @@ class Moment {
   tiesOf(kind, row) {
     const found = [];
     const { ties } = this.recording;
-    const students = kind === "student" ? [row].filter((own) => this.recording.isStudying(own, this.week)) : this.students;
+    const own = this.recording.isPresent(kind, row, this.week) ? [row] : [];
+    const students = kind === "student" ? own : this.students;
     for (const student of students) {
       this.eachTieOf(student, (tie, connection) => {
         if (kind === "student" || ties.faculty[tie] === row) found.push([tie, connection]);

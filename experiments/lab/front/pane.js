@@ -6,7 +6,7 @@ const REACH = 12; // CSS pixels from the pointer to who is meant
 
 class Pane {
   constructor(view, recording, canvas) {
-    Object.assign(this, { view, recording, canvas, other: null, isRight: false, hazeAt: 0 });
+    Object.assign(this, { view, recording, canvas, other: null, isRight: false });
     this.moment = new Moment(recording);
     this.haze = new Haze();
     this.still = document.createElement("canvas");
@@ -42,8 +42,9 @@ class Pane {
     return this.layout.entry(this.placeOfFaculty(faculty), this.recording.faculty.department[faculty]);
   }
 
-  /** The line from a student's place to a faculty member's desk, added to a path. */
-  path(student, faculty, path = new Path2D()) {
+  /** The line from a student's place to a faculty member's desk. */
+  path(student, faculty) {
+    const path = new Path2D();
     const [from, to] = [this.exit(student), this.entry(faculty)];
     const [first, second] = this.layout.bend(from, to);
     path.moveTo(...this.placeOfStudent(student));
@@ -81,7 +82,7 @@ class Pane {
     if (filter === "all") return true;
     if (filter === "with") return this.moment.mentors[student] > 0;
     if (filter === "without") return this.moment.mentors[student] === 0;
-    if (filter === "different") return this.kindOf(student).includes("ere"); // gained or lost, here or there
+    if (filter === "different") return !["with", "without"].includes(this.kindOf(student));
     return this.recording.classOf(student, this.moment.week) === Number(filter);
   }
 
@@ -138,7 +139,10 @@ class Pane {
     this.pen.clearRect(0, 0, this.width, this.height);
     this.pen.drawImage(this.still, 0, 0, this.width, this.height);
     this.flashes = this.flashes.filter((flash) => flash.born === null || now - flash.born < FLASH);
-    for (const flash of this.flashes) this.drawFlash(flash, flash.born === null ? 0.1 : (now - flash.born) / FLASH);
+    for (const flash of this.flashes) {
+      const isStill = flash.born === null || this.view.still.matches;
+      this.drawFlash(flash, isStill ? 0.1 : (now - flash.born) / FLASH);
+    }
     return this.flashes.some((flash) => flash.born !== null);
   }
 
@@ -252,7 +256,8 @@ class Pane {
       groups.add(this.kindOf(row), this.isLit("student", row), this.placeOfStudent(row));
     }
     // Those who have just graduated (or, going back, have not yet come) leave with their class.
-    for (const row of this.view.isGliding() ? this.leaving() : []) groups.add("without", false, this.placeOfStudent(row));
+    const leaving = this.view.isGliding() ? this.leaving() : [];
+    for (const row of leaving) groups.add("without", false, this.placeOfStudent(row));
     groups.draw(pen, this.view.theme, this.layout.step);
   }
 

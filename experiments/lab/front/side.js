@@ -8,7 +8,7 @@ class Side {
     this.shownAt = 0;
     this.week = element("div", { className: "sv-week" });
     this.story = element("div", { className: "sv-story", hidden: true });
-    this.root = element("aside", { className: "sv-side", attributes: { "aria-label": "This week" } }, this.week, this.story);
+    this.root = element("aside", { className: "sv-side" }, this.week, this.story);
     this.summary = element("p", { className: "sv-summary" });
     this.legend = element("ul", { className: "sv-legend" });
     this.week.append(this.legend, this.summary);
@@ -19,7 +19,7 @@ class Side {
     this.name = element("h2");
     this.close = element("button", { type: "button", className: "sv-close", textContent: "Close" });
     this.close.addEventListener("click", () => this.view.choose(null));
-    this.whose = element("div", { className: "sv-whose", attributes: { role: "group", "aria-label": "Whose story" } });
+    this.buildWhose();
     this.about = element("p", { className: "sv-about" });
     this.events = element("ol");
     this.scroll = element("div", {
@@ -29,6 +29,20 @@ class Side {
     });
     this.scroll.append(this.about, this.events);
     this.story.append(element("header", {}, this.name, this.whose, this.close), this.scroll);
+  }
+
+  /** With two panes: whether the story is that of the left or of the right. */
+  buildWhose() {
+    const buttons = ["Left", "Right"].map((textContent, place) => {
+      const button = element("button", { type: "button", textContent });
+      button.addEventListener("click", () => {
+        this.pane = place;
+        this.showStory();
+      });
+      return button;
+    });
+    const attributes = { role: "group", "aria-label": "Whose story" };
+    this.whose = element("div", { className: "sv-whose", attributes }, ...buttons);
   }
 
   // --- the week ---------------------------------------------------------------------------------------
@@ -112,29 +126,10 @@ class Side {
     this.name.textContent = story?.name ?? nameOf(selected.kind, selected.id);
     this.story.dataset.kind = selected.kind;
     this.story.dataset.id = selected.id;
-    this.showWhose();
+    this.whose.hidden = panes.length === 1;
+    [...this.whose.children].forEach((button, place) => (button.ariaPressed = String(place === this.pane)));
     this.about.textContent = story ? story.about.join(" ") : this.view.isOffline ? "No story was recorded." : "\u2026";
     this.showEvents(story);
-  }
-
-  /** With two panes: whose story, the left's or the right's. */
-  showWhose() {
-    const { panes } = this.view;
-    this.whose.hidden = panes.length === 1;
-    const buttons = ["Left", "Right"].map((text, place) => {
-      const button = element("button", {
-        type: "button",
-        textContent: text,
-        attributes: { "aria-pressed": String(place === this.pane) },
-      });
-      button.addEventListener("click", () => {
-        this.pane = place;
-        this.showStory();
-      });
-      return button;
-    });
-    if (this.whose.children.length !== 2) this.whose.replaceChildren(...buttons);
-    [...this.whose.children].forEach((button, place) => button.setAttribute("aria-pressed", String(place === this.pane)));
   }
 
   /** What happened up to the week shown, the last of it in sight; at the end also what became of them. */

@@ -15,7 +15,8 @@ class SchoolView {
   constructor(model, el) {
     Object.assign(this, { model, el, panes: [], shownPanes: [], week: 0, firstWeek: 0, lastWeek: 0 });
     Object.assign(this, { playing: false, speed: FIRST_SPEED, filter: "all", acquaintances: true, selected: null });
-    Object.assign(this, { clock: 0, now: 0, frame: 0, frames: 0, glide: null, told: null, toldAt: 0, loading: 0 });
+    Object.assign(this, { clock: 0, now: 0, frame: 0, frames: 0, glide: null, hazeAt: 0 });
+    Object.assign(this, { told: null, toldAt: 0, loading: 0 });
     this.isOffline = Boolean(model.isOffline);
     this.listId = `sv-people-${++views}`;
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -94,6 +95,7 @@ class SchoolView {
     this.controls.offerFilters();
     this.side.showLegend();
     this.goTo(week);
+    this.side.showStory();
     this.resize();
     this.root.dataset.ready = "true";
     if (this.model.get("playing")) this.setPlaying(true);
@@ -241,7 +243,7 @@ class SchoolView {
     this.frame = 0;
     this.now = now;
     if (this.playing) this.advance(now);
-    if (this.glide && now - this.glide.since >= GLIDE) Object.assign(this, { glide: null, isStale: true });
+    if (this.glide && now - this.glide.since >= GLIDE) this.arrive();
     if (this.isStale || this.glide) this.drawStill(now);
     const moving = this.panes.map((pane) => pane.draw(now)).some(Boolean);
     this.timeLine.draw();
@@ -249,12 +251,16 @@ class SchoolView {
     if (this.playing || this.glide || moving) this.ask();
   }
 
-  /** Draw the week; while playing the haze, which changes little in a week, follows now and then, pane after pane. */
+  /** Let the classes that moved up stand in their blocks, with all who know them. */
+  arrive() {
+    Object.assign(this, { glide: null, isStale: true, hazeAt: -Infinity });
+  }
+
+  /** Draw the week; while playing the haze, which changes little in a week, follows now and then. */
   drawStill(now) {
-    const due = this.playing ? this.panes.filter((pane) => now - pane.hazeAt >= HAZE_EVERY) : this.panes;
-    for (const pane of this.glide ? [] : due.slice(0, this.playing ? 1 : 2)) {
-      pane.hazeAt = now;
-      pane.drawHaze();
+    if (!this.glide && (!this.playing || now - this.hazeAt >= HAZE_EVERY)) {
+      this.hazeAt = now;
+      for (const pane of this.panes) pane.drawHaze();
     }
     for (const pane of this.panes) pane.drawStill({ withHaze: !this.glide });
     this.isStale = false;
@@ -273,7 +279,6 @@ class SchoolView {
   /** Tell Python the week. */
   tell() {
     this.toldAt = performance.now();
-    if (this.told === this.week && this.model.get("week") === this.week && this.model.get("playing") === this.playing) return;
     this.told = this.week;
     this.model.set("week", this.week);
     this.model.save_changes();
@@ -346,11 +351,13 @@ class SchoolView {
     pane.head.replaceChildren(share, rest);
     if (own) {
       const sign = place === 0 ? "\u25bc" : "\u25b2";
-      const mark = element("strong", { className: place === 0 ? "sv-lost" : "sv-gained", textContent: `${sign} ${alone}` });
+      const className = place === 0 ? "sv-lost" : "sv-gained";
+      const mark = element("strong", { className, textContent: `${sign} ${alone}` });
       pane.head.append(", ", mark, " only here");
       Object.assign(this.root.dataset, { gained: own.gained.length, lost: own.lost.length });
     }
-    pane.canvas.setAttribute("aria-label", `${pane.title}. ${dateInWords(pane.recording, this.week)}: ${countInWords(counts)}.`);
+    const date = dateInWords(pane.recording, this.week);
+    pane.canvas.setAttribute("aria-label", `${pane.title}. ${date}: ${countInWords(counts)}.`);
   }
 
   announce() {

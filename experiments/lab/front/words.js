@@ -35,7 +35,7 @@ function countInWords({ mentored, enrolled }) {
   return `${mentored} of ${enrolled} students have a mentor (${percent(mentored / Math.max(1, enrolled))})`;
 }
 
-/** The classes that came from the classroom into clinical blocks at most so many weeks ago: [{classYear, phase}, ...]. */
+/** The classes that came from the classroom into clinical blocks within so many weeks: [{classYear, phase}, ...]. */
 function crossing(recording, week, weeks) {
   const found = [];
   for (let classYear = 1; classYear < recording.class_years; classYear++) {
@@ -65,7 +65,8 @@ function turnsInWords({ recording, week }) {
   const stages = recording.stages.filter((stage) => stage.week === week && week > 0);
   return [
     ...crossing(recording, week, CROSSING_WEEKS).map(({ classYear, phase }) => {
-      return `The ${classInWords(classYear).toLowerCase()} have just crossed from the classroom into the ${phaseInWords(phase)}.`;
+      const name = classInWords(classYear).toLowerCase();
+      return `The ${name} have just crossed from the classroom into the ${phaseInWords(phase)}.`;
     }),
     ...stages.map(({ policies }) => `From here: ${policies.join(", ") || "as it was"}.`),
   ];

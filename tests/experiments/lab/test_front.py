@@ -299,6 +299,19 @@ def test_the_same_student_is_in_the_same_place_in_both_panes_and_told_of_in_both
     assert texts[0] != texts[1]
 
 
+def test_other_runs_can_be_shown_at_the_same_week_and_whoever_was_chosen_stays(view):
+    page = view(panes=2)
+    student = next(iter(mentored(run("focus-group-bundle"), WEEK) - mentored(run("baseline"), WEEK)))
+    page.evaluate(f"model.set('selected', {{ kind: 'student', id: {student} }})")
+    page.get_by_role("button", name="One week forward").click()
+    page.evaluate("model.set('panes', [1])")
+    page.wait_for_selector(".school-view[data-panes='1']")
+    assert week_of(page) == WEEK + 1
+    assert page.locator(".sv-pane h2").inner_text() == "Run focus-group-bundle"
+    told = [text for week, text in run("focus-group-bundle").story("student", student).events if week <= WEEK + 1]
+    assert page.locator(".sv-story li span").all_inner_texts() == told
+
+
 def test_a_live_page_asks_python_for_a_story_and_tells_the_answer(tmp_path, opened):
     values = {"recordings": [{"title": "A run", "data": packed(run("baseline"))}], "panes": [0], "week": WEEK}
     start = f"""(() => {{
