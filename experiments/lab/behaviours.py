@@ -1,5 +1,6 @@
 """Behaviour on the page of levers, uncertain and no lever: sets that agree with the figures, or one's own values."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,9 @@ from experiments.lab.effects import shipped_sets
 from experiments.lab.lever_controls import Dial, explained
 from sim import Scenario, ScenarioError
 
+SYMBOL = re.compile(r"^\w+: ")  # of a formula, before the words
 SETS, SCENARIO = "sets", "scenario"  # how people behave: as the shipped sets, or as the scenario says
+OTHER = "other-behaviour"  # ends the name of a school whose people behave otherwise than its file says
 
 
 def dials(school: Scenario) -> dict[str, Dial]:
@@ -19,10 +22,11 @@ def dials(school: Scenario) -> dict[str, Dial]:
     known = values.about()
     for name, value in dict(school.behaviour).items():
         about = known[f"behaviour.{name}"]
+        meaning = SYMBOL.sub("", about.meaning).replace(" (the last is repeated)", "")
         for place, one in enumerate(value if isinstance(value, tuple) else (value,)):
             of_year = f" ({ORDINALS[place]}-years)" if isinstance(value, tuple) else ""
             key = f"behaviour.{name}.{place}" if of_year else f"behaviour.{name}"
-            label = about.meaning[0].upper() + about.meaning[1:].replace(" (the last is repeated)", "") + of_year
+            label = f"{meaning[0].upper()}{meaning[1:]}{of_year}"
             scale = values.scale(about, (one,), isinstance(one, int))
             shown = tuple(values.written(step, about.unit) for step in scale)
             found[key] = Dial(key, label, explained(about), "slider", scale, shown)
@@ -35,7 +39,10 @@ def at_rest(school: Scenario, of: Mapping[str, Dial]) -> dict[str, int]:
 
 
 def behaving(school: Scenario, of: Mapping[str, Dial], places: Mapping[str, int]) -> Scenario:
-    """Return a school whose people behave as the dials stand. Raises ScenarioError when a place is not on its dial."""
+    """Return a school whose people behave as the dials stand, under a name of its own if that is otherwise.
+
+    Raises ScenarioError when a place is not on its dial.
+    """
     changed: dict[str, Any] = {}
     for key, place in places.items():
         if key not in of or not isinstance(place, int) or not 0 <= place < len(of[key].values):
@@ -45,7 +52,7 @@ def behaving(school: Scenario, of: Mapping[str, Dial], places: Mapping[str, int]
             dotted = f"{section}.{name}"
             before = changed.get(dotted, getattr(school.behaviour, name))
             changed[dotted] = _with(before, int(year[0]), value) if year else value
-    return school.vary(changed) if changed else school
+    return school.vary(changed | {"name": f"{school.name}-{OTHER}"}) if changed else school
 
 
 def sets_for(school: Scenario) -> tuple[Ensemble | None, str]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from experiments.compare import ORDINALS
@@ -30,6 +31,7 @@ class About(NamedTuple):
         return self.plausible != self.allowed or self.unit == "share"
 
 
+@cache
 def about() -> dict[str, About]:
     """Return what the schema says of every number of a scenario, by dotted name."""
     found = {}
