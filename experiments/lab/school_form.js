@@ -69,7 +69,7 @@ function render({ model, el }) {
     const shown = model.get("shown");
     for (const field of fields) {
       const wrong = shown.problems[field.name] || "";
-      const words = wrong || (settled(field) ? `${shown.file} says more than an answer could.` : "");
+      const words = wrong || (settled(field) && !shown.stands ? `${shown.file} says more than an answer could.` : "");
       if (field.problem.textContent !== words) field.problem.textContent = words;
       field.question.classList.toggle("wrong", Boolean(wrong));
       field.input.setAttribute("aria-invalid", String(Boolean(wrong)));
@@ -122,7 +122,7 @@ function render({ model, el }) {
     box.hidden = !number && !shown.stands;
     box.querySelector("p").textContent = shown.stands
       ? `${shown.file} describes a school that no answers make. It is used as it stands, and the questions rest.`
-      : `${shown.file} also sets ${named(shown.beyond.map(([name]) => name))}. The answers keep this.`;
+      : `${shown.file} also sets ${named(shown.beyond.map(([name]) => name))}. Changing an answer keeps them.`;
     box.querySelector("details").hidden = shown.stands;
     box.querySelector("summary").textContent = number === 1 ? "Its value" : `All ${number} values`;
     box.querySelector("dl").replaceChildren(

@@ -166,7 +166,9 @@ class SchoolForm(anywidget.AnyWidget):
             "file": form.file,
             "said": self.said,
             "stands": form.as_it_stands is not None,
-            "beyond": [(name, toml(value)) for name, value in dotted(form.beyond).items()],
+            "beyond": [
+                (name, value if isinstance(value, str) else toml(value)) for name, value in dotted(form.beyond).items()
+            ],
         }
 
     def _pictures(self) -> dict[str, str]:
