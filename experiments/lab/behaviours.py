@@ -26,7 +26,7 @@ def dials(school: Scenario) -> dict[str, Dial]:
         for place, one in enumerate(value if isinstance(value, tuple) else (value,)):
             of_year = f" ({ORDINALS[place]}-years)" if isinstance(value, tuple) else ""
             key = f"behaviour.{name}.{place}" if of_year else f"behaviour.{name}"
-            label = f"{meaning[0].upper()}{meaning[1:]}{of_year}"
+            label = f"{name.replace('_', ' ').capitalize()}: {meaning}{of_year}"
             scale = values.scale(about, (one,), isinstance(one, int))
             shown = tuple(values.written(step, about.unit) for step in scale)
             found[key] = Dial(key, label, explained(about), "slider", scale, shown)
