@@ -11,7 +11,7 @@ from markupsafe import Markup
 from experiments.lab import front
 from experiments.lab.lesson import Lesson
 from experiments.lab.lesson_fields import read
-from experiments.lab.lesson_parts import Taught, ask, choices, opening, recorded, taught
+from experiments.lab.lesson_parts import Taught, ask, choices, experiment, opening, recorded, taught
 from experiments.lab.lesson_told import ALONE, GATE, SKIP, provenance
 from experiments.lab.recording import packed
 from experiments.output import whole_files
@@ -45,7 +45,7 @@ def page(made: Taught) -> str:
         opening=Markup(opening(lesson)),
         ask=ask(lesson),
         gate=GATE,
-        experiment=Markup(made.experiment()),
+        experiment=Markup(experiment(lesson)),
         outcome=Markup(made.outcome()),
     )
     script = "\n".join([front.script(), read("lesson_fields.js"), read("lesson_export.js")])

@@ -17,6 +17,8 @@ from experiments.pages import filled
 from sim import Record
 from sim.errors import ScenarioError
 
+RUNNING = "Running the schools of this lesson many times"
+
 
 def head(asked: Lesson) -> mo.Html:
     """Return the top of a lesson's page."""
@@ -26,6 +28,16 @@ def head(asked: Lesson) -> mo.Html:
 def opening(asked: Lesson) -> mo.Html:
     """Return the question, what to know beforehand, and the way to the instructor's page."""
     return mo.Html(lesson_parts.opening(asked, _instructors(asked)))
+
+
+def asking(asked: Lesson) -> mo.Html:
+    """Return what is to be predicted."""
+    return section("Your prediction", lesson_parts.ask(asked))
+
+
+def experiment(asked: Lesson) -> mo.Html:
+    """Return what to do and what to look for."""
+    return mo.Html(lesson_parts.experiment(asked))
 
 
 def looks() -> mo.Html:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from experiments.lab import charts, lesson_pictures
 from experiments.lab.lesson import Lesson, Recording
-from experiments.lab.lesson_words import Words, plain_html
+from experiments.lab.lesson_words import Words, plain_html, plain_line
 from experiments.lab.measured import Measured, Row, measured
 from experiments.lab.told import IN_UNIT
 from experiments.pages import filled
@@ -37,12 +37,6 @@ class Taught:
     def right(self) -> int | None:
         """The place of the choice that came out; None when none did."""
         return self.words.right()
-
-    def experiment(self) -> str:
-        """Return what to do and what to look for."""
-        experiment = self.lesson.experiment
-        text = {"steps": self._lines(experiment.steps), "look_for": self._lines(experiment.look_for)}
-        return filled("lab/lesson_experiment.html.j2", text=text)
 
     def outcome(self, predicted: str = "") -> str:
         """Return what came out beside what was predicted (nothing: the instructor skipped), discussion, sources."""
@@ -141,6 +135,13 @@ def opening(lesson: Lesson, instructors: str = "") -> str:
     return filled("lab/lesson_opening.html.j2", text=text, minutes=lesson.minutes, instructors=instructors)
 
 
+def experiment(lesson: Lesson) -> str:
+    """Return what to do and what to look for, which has no numbers either."""
+    parts = {"steps": lesson.experiment.steps, "look_for": lesson.experiment.look_for}
+    text = {name: [Markup(plain_line(one)) for one in lines] for name, lines in parts.items()}
+    return filled("lab/lesson_experiment.html.j2", text=text)
+
+
 def ask(lesson: Lesson) -> str:
     """Return what is to be predicted, in plain text."""
     return " ".join(lesson.prediction.ask.replace("*", "").split())
@@ -165,17 +166,3 @@ def recorded(lesson: Lesson, recording: Recording) -> Record:
 def _words(lesson: Lesson, found: Measured, **extra: Any) -> Words:
     behaviour = load(lesson.schools[lesson.reference].scenario).behaviour
     return Words(lesson, found, behaviour=behaviour, sets=len(set(found.sets)), seeds=lesson.seeds, **extra)
-
-
-def in_hundredths(tell: Callable[[int], Any]) -> Callable[[int, int], None]:
-    """Return a function of runs done and runs in all that calls ``tell`` with the new hundredths done."""
-    told = 0
-
-    def progress(done: int, whole: int) -> None:
-        nonlocal told
-        fresh = 100 * done // whole - told
-        if fresh > 0:
-            told += fresh
-            tell(fresh)
-
-    return progress

@@ -47,7 +47,7 @@ class Words:
 
     def line(self, text: str) -> str:
         """Return a short text as HTML without a paragraph around it."""
-        return self.html(text).removeprefix("<p>").removesuffix("</p>")
+        return plain_line(self.filled(text))
 
     def filled(self, text: str) -> str:
         """Return a text with its numbers. Raises ScenarioError when it asks for what is not there."""
@@ -84,6 +84,11 @@ class Words:
 def plain_html(text: str) -> str:
     """Return Markdown without numbers to fill in as HTML."""
     return markdown.markdown(text, extensions=["md_in_html"])
+
+
+def plain_line(text: str) -> str:
+    """Return a short text without numbers to fill in as HTML without a paragraph around it."""
+    return plain_html(text).removeprefix("<p>").removesuffix("</p>")
 
 
 def picture(lesson: Lesson, found: Measured, asked: Picture) -> str:

@@ -9,11 +9,11 @@ app = marimo.App(width="full", app_title="Mentoring lab: a lesson")
 def _():
     import marimo as mo
 
-    from experiments.lab import lesson_page, lesson_parts
+    from experiments.lab import lesson_page, lesson_work
     from experiments.lab.lesson import lesson as lesson_of
 
     lesson = lesson_of("assignment")
-    return lesson, lesson_page, lesson_parts, mo
+    return lesson, lesson_page, lesson_work, mo
 
 
 @app.cell
@@ -29,17 +29,16 @@ def _(lesson, lesson_page):
 
 
 @app.cell
-def _(lesson, lesson_page, lesson_parts, mo):
+def _(lesson, lesson_page, mo):
     prediction = lesson_page.prediction(lesson)
-    mo.vstack([lesson_page.section("Your prediction", lesson_parts.ask(lesson)), prediction])
+    mo.vstack([lesson_page.asking(lesson), prediction])
     return (prediction,)
 
 
 @app.cell
-def _(lesson, lesson_parts, mo):
-    with mo.status.progress_bar(total=100, title="Running the schools of this lesson", remove_on_exit=True) as bar:
-        taught = lesson_parts.taught(lesson, 0, lesson_parts.in_hundredths(bar.update))
-    return (taught,)
+def _(lesson, lesson_work):
+    work = lesson_work.begun(lesson)  # goes on while one reads and predicts
+    return (work,)
 
 
 @app.cell
@@ -58,11 +57,11 @@ def _(once, prediction, set_open):
 
 
 @app.cell
-def _(is_open, lesson, lesson_page, mo, taught):
+def _(is_open, lesson, lesson_page, mo):
     mo.stop(not is_open(), lesson_page.gate())
     left, right = lesson_page.sides(lesson)
     slider = lesson_page.slider(lesson)
-    mo.vstack([mo.Html(taught.experiment()), mo.hstack([left, right], justify="start", gap=1.5, wrap=True)])
+    mo.vstack([lesson_page.experiment(lesson), mo.hstack([left, right], justify="start", gap=1.5, wrap=True)])
     return left, right, slider
 
 
@@ -71,6 +70,14 @@ def _(left, lesson, lesson_page, mo, right):
     view = lesson_page.view(lesson, left.value, right.value)
     mo.ui.anywidget(view)
     return (view,)
+
+
+@app.cell
+def _(is_open, lesson_page, mo, work):
+    mo.stop(not is_open())
+    with mo.status.progress_bar(total=100, title=lesson_page.RUNNING, remove_on_exit=True) as bar:
+        taught = work.wait(bar.update)
+    return (taught,)
 
 
 @app.cell
@@ -86,8 +93,7 @@ def _(mo, slider, taught):
 
 
 @app.cell
-def _(is_open, lesson, lesson_page, mo, prediction, taught):
-    mo.stop(not is_open())
+def _(lesson, lesson_page, mo, prediction, taught):
     mo.Html(taught.outcome(lesson_page.predicted(lesson, prediction.value["chosen"])))
     return
 

@@ -9,9 +9,9 @@ app = marimo.App(width="full", app_title="Mentoring lab: for the instructor")
 def _():
     import marimo as mo
 
-    from experiments.lab import lesson_page, lesson_parts, shell
+    from experiments.lab import lesson_page, lesson_work, shell
 
-    return lesson_page, lesson_parts, mo, shell
+    return lesson_page, lesson_work, mo, shell
 
 
 @app.cell
@@ -25,9 +25,9 @@ def _(lesson_page, mo, shell):
 
 
 @app.cell
-def _(lesson, lesson_parts, mo):
-    with mo.status.progress_bar(total=100, title="Running the schools of this lesson", remove_on_exit=True) as bar:
-        taught = lesson_parts.taught(lesson, 0, lesson_parts.in_hundredths(bar.update))
+def _(lesson, lesson_page, lesson_work, mo):
+    with mo.status.progress_bar(total=100, title=lesson_page.RUNNING, remove_on_exit=True) as bar:
+        taught = lesson_work.begun(lesson).wait(bar.update)
     return (taught,)
 
 

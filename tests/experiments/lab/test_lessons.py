@@ -44,7 +44,9 @@ def test_exactly_one_prediction_comes_true(made):
 
 
 def test_every_text_is_filled_in(made):
-    page = lesson_parts.opening(made.lesson) + made.experiment() + made.outcome("x") + made.instructor()
+    page = (
+        lesson_parts.opening(made.lesson) + lesson_parts.experiment(made.lesson) + made.outcome("x") + made.instructor()
+    )
     page += "".join(made.point(place) for place in range(1, len(made.lesson.control.points) + 1))
     assert not UNFILLED.search(page)
     for claim in made.lesson.claims:
