@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import polars as pl
+
 from experiments.observe import HOURS_ALL
 from experiments.pages import Grid, Picture, data_url, filled
 from experiments.portfolio import words
@@ -13,6 +15,7 @@ from experiments.words import number, percent, span
 
 FILE = "portfolio.html"
 MOST_ROWS = 25  # of finalists on the page; all are in the table
+STEP = 0.01  # of the frontier on the page: a percentage point
 
 
 def write_page(found: Portfolio, folder: Path) -> str:
@@ -56,21 +59,14 @@ def source(found: Portfolio) -> str:
 
 
 def choices_grid(found: Portfolio) -> Grid:
-    """Return what each rule chooses for each question."""
+    """Return what the rules choose for each question; rules that choose the same share a row."""
     rows = []
     for question in words.all_questions(found):
-        for rule in RULES:
-            row = words.chosen(found, question, rule)
-            rows.append(
-                [
-                    f"{words.for_whom(question.who)}; {words.COUNTS[question.counted]}; {rule}".capitalize(),
-                    found.title(row["combination"]),
-                    words.points(row, "effect"),
-                    words.hours_of(row),
-                    number(100 * row["regret"], 1, sign=False),
-                ]
-            )
-    heads = ["For whom; hours counted; rule", "Policies", "Points more with a mentor (95 % interval)"]
+        chosen = words.of_question(found.decided, question).filter(pl.col("chosen") != "")
+        for row in sorted(chosen.to_dicts(), key=lambda row: RULES.index(row["chosen"].split(", ")[0])):
+            cells = [row["chosen"], found.title(row["combination"]), words.points(row, "effect"), words.hours_of(row)]
+            rows.append([_asked(question), *cells, number(100 * row["regret"], 1, sign=False)])
+    heads = ["For whom; hours counted", "Rule", "Policies", "Points more with a mentor (95 % interval)"]
     heads += ["More hours a year, as counted", "Largest regret, points"]
     return Grid(f"What to choose within {words.hours(found.budget)} more faculty hours a year", heads, rows)
 
@@ -87,6 +83,10 @@ def adds_grid(found: Portfolio) -> Grid:
         rows.append([titles[name], *cells, hours])
     heads = ["Policy", "Alone", "On average", "Shapley’s share", "Last", "Shapley’s share of more hours a year"]
     return Grid("What each policy adds, percentage points with 95 % intervals", heads, rows)
+
+
+def _asked(question: Question) -> str:
+    return f"{words.for_whom(question.who)}; {words.COUNTS[question.counted]}".capitalize()
 
 
 def _near_grid(found: Portfolio) -> Grid:
@@ -121,24 +121,27 @@ def _shared_grid(found: Portfolio) -> Grid:
     for question in words.all_questions(found):
         within = words.of_question(found.within_budget, question)
         columns.append([percent(share) for _, share in shared(found.levers, within.filter(~within["told_apart"]))])
-    heads = ["Policy"] + [
-        f"{words.for_whom(question.who)}; {words.COUNTS[question.counted]}".capitalize()
-        for question in words.all_questions(found)
-    ]
+    heads = ["Policy", *map(_asked, words.all_questions(found))]
     rows = [[title, *cells] for title, *cells in zip(found.levers.titles, *columns, strict=True)]
     return Grid("Share of the combinations not told apart from the best that have a policy", heads, rows)
 
 
 def _frontier_grid(found: Portfolio) -> Grid:
+    """Return the frontier, all hours counted, in steps of at least STEP."""
     counted, *_ = COUNTED
     spans = {(row["combination"], row["outcome"]): row for row in found.screened.effects.iter_rows(named=True)}
-    rows = []
+    rows, shown = [], 0.0
     for number_of in found.screened.frontier(CLASS, counted):
         gained, hours = spans[number_of, CLASS], spans[number_of, counted]
-        cost = span({"effect": hours["mean"], "low": hours["low"], "high": hours["high"]})
-        rows.append([found.title(number_of), words.meaned(gained), cost])
+        if gained["mean"] >= shown + STEP:
+            shown = gained["mean"]
+            cost = span({"effect": hours["mean"], "low": hours["low"], "high": hours["high"]})
+            rows.append([found.title(number_of), words.meaned(gained), cost])
     heads = ["Policies", "Points more with a mentor (95 % interval)", "More hours a year"]
-    return Grid("The frontier, all faculty hours counted: nothing screened adds more for as few hours", heads, rows)
+    caption = (
+        "The frontier, all faculty hours counted, in steps of a point or more: nothing screened adds more for as few"
+    )
+    return Grid(caption, heads, rows)
 
 
 def _frontier_picture(found: Portfolio) -> Picture:
@@ -147,7 +150,8 @@ def _frontier_picture(found: Portfolio) -> Picture:
         "Two scatter plots of all combinations, more faculty hours a year against percentage points more with a "
         "mentor, with the frontier and what is chosen within the budget. The numbers are in the tables.",
         "Left: all faculty hours. Right: only what the policies themselves cost, without teaching and mentoring. "
-        "Square: best on average; triangle: least regretted, over the square where they are the same.",
+        "Square: best on average; triangle: least regretted, over the square where they are the same; both tried again "
+        "under other behaviour sets. The frontier is the best of many under few sets, and flatters a little.",
     )
 
 

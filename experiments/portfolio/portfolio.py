@@ -28,8 +28,8 @@ FEWEST_SEEDS = 2 * SEEDS_PER_SET
 class Portfolio:
     """What all combinations give, and which to choose within a budget of extra faculty hours a year.
 
-    ``fresh`` holds the runs of the finalists under seeds, and behaviour sets, other than those of the screening; wide
-    as ``Screened.runs``.
+    ``within_budget`` holds every combination within the budget as screened (``choice.screening``), ``fresh`` the runs
+    of the finalists under seeds, and behaviour sets, other than those of the screening; wide as ``Screened.runs``.
     """
 
     screened: Screened
@@ -37,17 +37,13 @@ class Portfolio:
     budget: float
     seeds: range
     fresh_seeds: range
+    within_budget: pl.DataFrame
     fresh: pl.DataFrame
 
     @property
     def levers(self) -> Levers:
         """The policies that are combined."""
         return self.screened.levers
-
-    @cached_property
-    def within_budget(self) -> pl.DataFrame:
-        """Every combination within the budget, as screened: ``choice.screening``."""
-        return choice.screening(self.screened, self.budget)
 
     @cached_property
     def decided(self) -> pl.DataFrame:
@@ -150,5 +146,6 @@ def portfolio(
 
     first, again = range(seeds), range(seeds, seeds + fresh_seeds)
     screened = Screened(levers, run(SCREEN, levers.combinations, first))
-    chosen = choice.finalists(screened, choice.screening(screened, budget_hours))
-    return Portfolio(screened, ensemble, budget_hours, first, again, run(FRESH, chosen, again))
+    within = choice.screening(screened, budget_hours)
+    fresh = run(FRESH, choice.finalists(screened, within), again)
+    return Portfolio(screened, ensemble, budget_hours, first, again, within, fresh)

@@ -14,7 +14,7 @@ def view(found: Portfolio) -> Group:
     """Return the sentences and tables for the terminal."""
     parts: list[RenderableType] = [Text(f"Which policies together at: {found.levers.school.title}\n", style="bold")]
     parts += [Text(f"{sentence}\n") for sentence in words.lead(found)]
-    parts += [as_table(choices_grid(found), 2), as_table(adds_grid(found), 1)]
+    parts += [as_table(choices_grid(found), 3), as_table(adds_grid(found), 1)]
     told = [*words.together(found), *words.cannot(found), *words.method(found), *words.LIMITS]
     return Group(*parts, Text("\n\n".join(told)))
 

@@ -38,7 +38,7 @@ def lead(found: Portfolio) -> list[str]:
     return [
         f"Within {hours(found.budget)} more faculty hours a year, all hours counted, most is added by "
         f"{found.title(best['combination'])}: {points(best, 'effect')} percentage points more students of the last two "
-        f"class years with a mentor, for {hours_of(best)} hours.",
+        f"class years with a mentor, for {hours_of(best)} hours.{_gives_back(found, best)}",
         _least_regretted(found, best, least),
         f"The evidence cannot tell it from every other: of {within.height:,} combinations within the budget, "
         f"{within.height - apart:,} cannot be told apart from the best one screened, and {apart:,} add less. "
@@ -163,7 +163,8 @@ def method(found: Portfolio) -> list[str]:
         f"What looks best of thousands partly had luck. So the finalists, {found.fresh['combination'].n_unique() - 1} "
         "combinations (those that add most within the budget, those least regretted, and the best with each number of "
         f"policies), were run again on {len(found.fresh_seeds)} other seeds with {again} other behaviour sets, and "
-        "those alone decide. The best of many is still likely to do a little worse than shown.",
+        "those alone decide. The best of many is still likely to do a little worse than shown. A combination is within the budget "
+        "when its extra hours are on average over behaviour sets.",
         "Regret is what the best finalist for a behaviour set adds more than the one chosen, luck taken off; the least "
         "regretted has the smallest regret under the set that suits it least. Two combinations are told apart when the "
         "95 % interval of their difference, seed by seed, leaves out 0; all intervals hold what a further behaviour "
@@ -177,6 +178,17 @@ def method(found: Portfolio) -> list[str]:
 def all_questions(found: Portfolio) -> list[Question]:
     """Return all questions of the choice."""
     return questions(found.screened)
+
+
+def _gives_back(found: Portfolio, best: Row) -> str:
+    """Say which of the policies chosen give teaching hours back, which pay for the others."""
+    told = []
+    for place in found.levers.members(best["combination"]):
+        row = added(found, found.levers.names[place], "shapley", HOURS_ALL)
+        if row["mean"] < 0 and _leaves_out(row):
+            saved = {"hours": -row["mean"], "low": -row["high"], "high": -row["low"]}
+            told.append(f"{found.levers.titles[place]} gives back {span(saved, column='hours')} hours a year")
+    return f" {listed(told)}, which pay for the others here." if told else ""
 
 
 def _least_regretted(found: Portfolio, best: Row, least: Row) -> str:
@@ -246,4 +258,8 @@ def _title(found: Portfolio, name: str) -> str:
 
 
 def _sure(row: Row) -> str:
-    return "leaves out 0" if row["low"] is not None and row["low"] * row["high"] > 0 else "cannot be told from 0"
+    return "leaves out 0" if _leaves_out(row) else "cannot be told from 0"
+
+
+def _leaves_out(row: Row) -> bool:
+    return row["low"] is not None and row["low"] * row["high"] > 0
