@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: compare test test-slow lint bench reference posterior clean
+.PHONY: compare test test-slow lint bench screenshots reference posterior clean
 
 compare: .venv/installed
 	$(BIN)/mentoring compare
@@ -25,6 +25,10 @@ lint: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python -m tests.benchmarks.bench
+
+# Every page of the lab at three sizes, light and dark, to look at; and the picture of the README.
+screenshots: .venv/installed
+	$(BIN)/python -m tests.screenshots
 
 # The results that are committed: the pictures of the README and the tables behind them.
 reference: .venv/installed

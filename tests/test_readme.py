@@ -42,6 +42,8 @@ def test_its_commands_work(words, tmp_path, monkeypatch):
         (tmp_path / "my-school.toml").write_text(blocks("toml")[0])
     (tmp_path / "my-study.toml").write_text(blocks("toml")[1])
     monkeypatch.chdir(tmp_path)
+    if words[0] == "lab" and words[1:2] != ["export"]:
+        words = [*words, "--help"]  # it serves until stopped: tests/experiments/lab opens it in a browser
     if words[0] in {"compare", "validate"}:
         words = [word if word != "100" else "4" for word in words]
         words += [] if "--seeds" in words else ["--seeds", "4"]

@@ -62,5 +62,5 @@ def provenance(school: Scenario, seed: int) -> str:
     """Return where one run comes from, and what one run cannot say."""
     return (
         f"One run of {school.name} ({school.fingerprint[:8]}), seed {seed}, {school.run.years} years: one draw "
-        "of luck and no more. How sure an effect is takes many runs: see Levers."
+        "of luck, people behaving as the scenario says. How sure an effect is takes many runs: see Levers."
     )

@@ -1,3 +1,7 @@
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
 """The page for those who read code: the model as Mesa agents, stepped live, questioned and changed.
 
 It is a page of the lab (``/agents``) and a notebook of its own: ``marimo edit experiments/lab/pages/agents.py``.

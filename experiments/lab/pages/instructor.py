@@ -1,3 +1,7 @@
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
 """The instructor's page of a lesson: ``/instructor?lesson=NAME``."""
 
 import marimo

@@ -1,3 +1,7 @@
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
 """The page of levers: everything a school can set, and what it does at once."""
 
 import marimo
