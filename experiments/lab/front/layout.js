@@ -24,9 +24,9 @@ class Layout {
     }));
     const widest = (names) => Math.max(...names.map((name) => theme.width(name, true)));
     const years = [...Array(this.years).keys()];
-    this.labelWidth = Math.max(widest(years.map(classInWords)), theme.width("\u25b6 clerkships", true)) + this.padding;
+    this.nameWidth = Math.max(widest(years.map(classInWords)), theme.width("\u25b6 clerkships", true)) + this.padding;
     this.shortWidth = widest(years.map(classInShort)) + theme.width(" 100 %", true) + 2 * this.padding;
-    this.oneLine = this.labelWidth + theme.width("clerkships 100 %", true) + 4 * this.padding;
+    this.oneLine = this.nameWidth + theme.width("clerkships 100 %", true) + 4 * this.padding;
     this.solve();
   }
 
@@ -46,9 +46,11 @@ class Layout {
     const rows = Math.floor((height - 2 * this.padding) / this.step);
     if (rows < 1) return false;
     const columns = Math.ceil(this.classSize / rows);
-    const width = this.labelWidth + columns * this.step + 2 * this.padding;
-    Object.assign(this, { columns, lines: 3, blockWidth: width, blockHeight: height });
-    Object.assign(this, { right: 0, down: height + BETWEEN_BLOCKS, insetX: this.labelWidth + this.padding });
+    const lines = height >= 3 * this.line + 8 ? 3 : 2;
+    const label = this.nameWidth + (lines === 2 ? this.theme.width("100 %", true) : 0);
+    const width = label + columns * this.step + 2 * this.padding;
+    Object.assign(this, { columns, lines, blockWidth: width, blockHeight: height });
+    Object.assign(this, { right: 0, down: height + BETWEEN_BLOCKS, insetX: label + this.padding });
     this.insetY = (height - Math.ceil(this.classSize / columns) * this.step) / 2;
     const most = this.width - width - ROOM * this.width;
     for (let own = 80; own <= most; own += 10) {

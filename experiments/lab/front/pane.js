@@ -176,19 +176,19 @@ class Pane {
     const { mentored, enrolled } = this.moment.counts(classYear);
     const share = enrolled === 0 ? "" : percent(mentored / enrolled);
     const names = [classInWords(classYear), classInShort(classYear), classInShort(classYear).split(" ")[0]];
-    const room = width - 2 * layout.padding - (layout.lines === 2 ? theme.width(` ${share}`, true) : 0);
+    const right = layout.isTall ? width - layout.padding : layout.insetX - layout.padding;
+    const room = right - layout.padding - (layout.lines === 2 ? theme.width(` ${share}`, true) : 0);
     const name = names.find((own) => theme.width(own, true) <= room) ?? names.at(-1);
     const words = isNew ? `\u25b6 ${phaseInWords(phase)}` : phaseInWords(phase);
-    const [x, y] = [left + layout.padding, top + (layout.isTall ? 9 : (layout.blockHeight - 3 * layout.line) / 2 + 2)];
+    const [x, y] = [left + layout.padding, top + (layout.isTall ? 9 : (layout.blockHeight - layout.lines * layout.line) / 2 + 2)];
     const nameStyle = { font: theme.font(true), colour: theme.ink };
     const phaseStyle = { font: theme.font(isNew), colour: isNew ? theme.orange : theme.quiet, most: width - x + left };
     const shareStyle = { font: theme.font(true), colour: theme.blue };
-    const right = { ...shareStyle, align: "right" };
     writeText(pen, name, x, y, nameStyle);
     if (layout.lines === 1) writeText(pen, words, x + theme.width(name, true) + 12, y, phaseStyle);
     else writeText(pen, words, x, y + layout.line, phaseStyle);
     if (layout.lines === 3) writeText(pen, share, x, y + 2 * layout.line, shareStyle);
-    else writeText(pen, share, left + width - layout.padding, y, right);
+    else writeText(pen, share, left + right, y, { ...shareStyle, align: "right" });
   }
 
   drawDepartments(pen) {

@@ -1,7 +1,7 @@
 /* The time line: the share with a mentor, the blocks of each class year, where policies begin, and the week shown. */
 
-const STRIP = 44; // CSS pixels, height of the curve
-const ROW_GAP = 3;
+const STRIP = 36; // CSS pixels, height of the curve
+const ROW_GAP = 2;
 const THUMB = 20; // CSS pixels, width of the slider's thumb
 
 class TimeLine {
@@ -15,14 +15,14 @@ class TimeLine {
     const { theme } = this.view;
     const line = Math.round(theme.size * 1.3);
     this.width = width;
-    this.rowHeight = line - 1;
+    this.rowHeight = line - 2;
     this.labels = Array.from({ length: this.recording.class_years }, (_, classYear) => {
       return width < 600 ? classInShort(classYear) : classInWords(classYear);
     });
     this.left = Math.ceil(Math.max(...this.labels.map((label) => theme.width(label)))) + 14;
     this.right = 52; // room for the share beside the cursor
     this.top = this.policies().length > 0 ? line + 4 : 8;
-    this.rowsTop = this.top + STRIP + 8;
+    this.rowsTop = this.top + STRIP + 6;
     this.bottom = this.rowsTop + this.labels.length * (this.rowHeight + ROW_GAP);
     this.height = this.bottom + line;
     this.canvas.style.height = `${this.height}px`;
