@@ -42,9 +42,16 @@ def discover(
         int, typer.Option("--cases", help="How many cases; half as many more check what is found.")
     ] = 1000,
     seeds: Annotated[int, typer.Option("--seeds", help="Seeds of each case, with and without the policy.")] = 8,
-    out: Annotated[
-        Path, typer.Option("--out", help="Folder for page, tables and figure; runs are kept in its folder store.")
-    ] = Path("results/discover"),
+    out: Annotated[Path, typer.Option("--out", help="Folder for page, tables and figure.")] = Path("results/discover"),
+    runs: Annotated[
+        Path | None,
+        typer.Option(
+            "--runs",
+            metavar="FOLDER",
+            help="Where runs are kept (default: runs in --out); policies that share it share the runs without them.",
+            show_default=False,
+        ),
+    ] = None,
     cluster: Annotated[
         str | None,
         typer.Option(
@@ -75,14 +82,15 @@ def discover(
     from experiments.output import as_metadata, whole_files, write_tables
 
     ensemble = ensemble_named(behaviour) or as_written(school)
+    kept = runs or out / "runs"
     with whole_files(out) as unfinished:
         try:
             with runs_shown() as progress:
                 found = run(
-                    policy, question, school, ensemble, cases, seeds, outcome, out, progress=progress, cluster=cluster
+                    policy, question, school, ensemble, cases, seeds, outcome, kept, progress=progress, cluster=cluster
                 )
         except KeyboardInterrupt:
-            tell_of_stopping(out)
+            tell_of_stopping(kept)
             raise typer.Exit(130) from None
         from experiments.discovery.figure import discovery_figure
         from experiments.discovery.page import provenance, source, write_page

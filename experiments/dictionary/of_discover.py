@@ -1,6 +1,7 @@
 """The tables that ``mentoring discover`` writes."""
 
-from experiments.dictionary.columns import Column, Table, number, text, whole
+from experiments.dictionary.columns import POINT, SCENARIO, Column, Table, number, text, whole
+from sim.measures import OUTCOMES
 
 FOLDER = "results/discover"
 ANSWER = text("answer", "helps, cannot be told, hurts; or asked: the question that was asked")
@@ -111,5 +112,28 @@ TABLES = (
         "case_numbers",
         "a number of a case",
         (CASE, IS_FRESH, PARAMETER, number("value", "its value", "as in sim/ODD.md")),
+    ),
+    Table(
+        "discover",
+        "runs/beliefs-NAME",
+        "a belief that agrees with the published shares; columns are numbers, by dotted name",
+        (),
+    ),
+    Table(
+        "discover",
+        "runs/NAME/parameters",
+        "a case, with or without the policy; further columns hold the values varied, by dotted name",
+        (POINT, SCENARIO, text("fingerprint", "SHA-256 of all that can change a result")),
+    ),
+    Table(
+        "discover",
+        "runs/NAME/runs/NAME",
+        "a run; there are many such files",
+        (
+            POINT,
+            Column("seed", "Int64", "", "the seed; the same with and without the policy"),
+            *(number(outcome.name, outcome.title, outcome.unit) for outcome in OUTCOMES.values()),
+            text("error", "why the run has no result; null: it has"),
+        ),
     ),
 )

@@ -19,6 +19,7 @@ from experiments.discovery.shares import Share, difference_interval
 from experiments.discovery.tree import Leaf, grow
 from experiments.ensemble import AS_WRITTEN, Ensemble, posterior
 from experiments.options import MOST_SEEDS, check_whole
+from experiments.runner import open_pool
 from experiments.statistics import SIGNIFICANT
 from sim import Scenario, ScenarioError, load
 from sim.errors import nearest
@@ -31,7 +32,6 @@ FEWEST_CASES, MOST_CASES, FEWEST_SEEDS = 40, 50_000, 4
 FEWEST_HITS = 10  # cases of interest (and others), below which no box is looked for
 HELPS, UNCLEAR, HURTS, ASKED = "helps", "cannot be told", "hurts", "asked"
 BY_INTERVAL = {HELPS: "low > 0", UNCLEAR: "low <= 0 and high >= 0", HURTS: "high < 0"}
-STORE = "store"
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def discover(
     cases: int = CASES,
     seeds: int = SEEDS,
     outcome: str = CLINICAL,
-    folder: str | Path = "results/discover",
+    folder: str | Path = "results/discover/runs",
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     threads: int | None = None,
     cluster: str | None = None,
@@ -209,25 +209,24 @@ def discover(
     check_whole("--seeds", seeds, FEWEST_SEEDS, MOST_SEEDS)
     place = _place(policy, school)
     sets = _ensemble(ensemble or posterior(), place.without)
-    store = Path(folder) / STORE
+    store = Path(folder)
     of_fresh = round(FRESH * cases)
     believed, drawn = draw_beliefs(sets, cases + of_fresh, store, threads, progress)
     whole = 2 * seeds * (cases + of_fresh)
     parts: list[Part] = []
     drawn_cases = draw_cases(place, believed, sets, cases)
-    for name, made, first in zip(("cases", "fresh"), drawn_cases, (0, FIRST_FRESH_SEED), strict=True):
-        own = tuple(range(first, first + seeds))
-        before = sum(2 * len(part.cases) * seeds for part in parts)
+    with open_pool(threads, cluster) as pool:
+        for name, made, first in zip(("cases", "fresh"), drawn_cases, (0, FIRST_FRESH_SEED), strict=True):
+            own = tuple(range(first, first + seeds))
 
-        def shown(done: int, before: int = before) -> None:
-            progress(before + done, whole)
+            def shown(done: int, before: int = sum(2 * len(part.cases) * seeds for part in parts)) -> None:
+                progress(before + done, whole)
 
-        runs = run_cases(studies(place, made, own, name), store, shown, threads=threads, cluster=cluster)
-        parts.append(Part(made, runs, own))
+            parts.append(Part(made, run_cases(studies(place, made, own, name), store, pool, shown), own))
     searched, fresh = parts
     for one, part in product(asked.values(), parts):
         _check_defined(one, outcome, part.runs)
-    answers = tuple(_answer(name, one, searched, fresh) for name, one in asked.items())
+    answers = tuple(answered(name, one, searched, fresh) for name, one in asked.items())
     return Discovery(place, outcome, sets, drawn, searched, fresh, answers)
 
 
@@ -258,7 +257,8 @@ def _ensemble(ensemble: Ensemble, school: Scenario) -> Ensemble:
     return ensemble
 
 
-def _answer(name: str, question: Question, searched: Part, fresh: Part) -> Answer:
+def answered(name: str, question: Question, searched: Part, fresh: Part) -> Answer:
+    """Return what cases answer to a question: where it holds, and where fresh ones bear that out."""
     hits, fresh_hits = question.holds(searched.runs), question.holds(fresh.runs)
     by_luck = shown_by_luck(searched.runs, question)
     steps: list[prim.Step] = []

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from experiments.discovery.cases import Cases, Place
-from experiments.runner import Progress, run_study
-from experiments.store import scan
+from experiments.runner import Pool, Progress, run_study
+from experiments.store import model_version, scan
 from experiments.study import ALWAYS_DEFINED, Study
 from sim import Scenario, ScenarioError
 from sim.measures import OUTCOMES
@@ -45,22 +45,22 @@ def studies(place: Place, cases: Cases, seeds: tuple[int, ...], name: str) -> tu
 
 
 def run_cases(
-    asked: tuple[Study, Study], folder: Path, progress: Callable[[int], None] = lambda _done: None, **options: Any
+    asked: tuple[Study, Study], folder: Path, pool: Pool, progress: Callable[[int], None] = lambda _done: None
 ) -> Runs:
     """Run what the stores in ``folder`` lack of two studies, without and with the policy, and return what they gave.
 
-    ``progress`` is called with how many runs there are; ``options`` are those of ``run_study``. Raises ScenarioError
-    as that does, and when runs failed: how many, and why the first did.
+    ``pool`` is that of ``open_pool``; ``progress`` is called with how many runs there are. Raises ScenarioError as
+    ``run_study`` does, and when runs failed: how many, and why the first did.
     """
     found = []
     done = 0
     for study in asked:
-        store = folder / f"{study.name}-{study.fingerprint[:12]}"
+        store = folder / f"{study.name}-{study.fingerprint[:12]}-{model_version()[:8]}"
 
-        def part(now: Progress, before: int = done) -> None:
-            progress(before + now.done)
+        def part(now: Progress, before: int = done, most: int = study.runs) -> None:
+            progress(before + min(now.done, most))
 
-        run_study(study, store, progress=part, **options)
+        run_study(study, store, progress=part, pool=pool)
         done += study.runs
         found.append(_values(store, study))
     students = [_students(point.scenario()) for point in asked[0].points()]
