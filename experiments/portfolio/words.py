@@ -163,8 +163,8 @@ def method(found: Portfolio) -> list[str]:
         f"What looks best of thousands partly had luck. So the finalists, {found.fresh['combination'].n_unique() - 1} "
         "combinations (those that add most within the budget, those least regretted, and the best with each number of "
         f"policies), were run again on {len(found.fresh_seeds)} other seeds with {again} other behaviour sets, and "
-        "those alone decide. The best of many is still likely to do a little worse than shown. A combination is within the budget "
-        "when its extra hours are on average over behaviour sets.",
+        "those alone decide. The best of many is still likely to do a little worse than shown. A combination is within "
+        "the budget when its extra hours are on average over behaviour sets.",
         "Regret is what the best finalist for a behaviour set adds more than the one chosen, luck taken off; the least "
         "regretted has the smallest regret under the set that suits it least. Two combinations are told apart when the "
         "95 % interval of their difference, seed by seed, leaves out 0; all intervals hold what a further behaviour "
