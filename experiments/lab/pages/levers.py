@@ -14,7 +14,7 @@ def _():
     import marimo as mo
 
     from experiments.lab import schools, shell
-    from experiments.lab.levers_view import LeversView
+    from experiments.lab.levers.view import LeversView
 
     return LeversView, mo, schools, shell
 

@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import polars as pl
 import pytest
 
-from experiments.lab import behaviours, schools
-from experiments.lab.levers_view import LeversView
+from experiments.lab import schools
+from experiments.lab.levers import behaviours
+from experiments.lab.levers.view import LeversView
 from experiments.words import points, span
 from sim import load
 

@@ -3,7 +3,7 @@
 import pytest
 
 import scenarios
-from experiments.lab.levers import AS_IT_IS, Panel
+from experiments.lab.levers.panel import AS_IT_IS, Panel
 from sim import ScenarioError, load
 from sim.schema import Levers
 

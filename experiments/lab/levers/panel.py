@@ -9,7 +9,7 @@ from functools import cache, cached_property, reduce
 from typing import Any
 
 import scenarios
-from experiments.lab.lever_controls import Control, Group, Tree, groups, merged
+from experiments.lab.levers.controls import Control, Group, Tree, groups, merged
 from sim import Scenario, ScenarioError, load
 from sim.scenario import Stage
 

@@ -15,7 +15,7 @@ def timetable(school: Scenario) -> str:
     passed, taught = blocks(school), _taught(school)
     used = {school.stages[-1].phases[name].setting for name in taught}
     return filled(
-        "lab/school_timetable.html.j2",
+        "lab/your_school/timetable.html.j2",
         sentence=sentence(school),
         years=[
             (year, blocks_words(of_year), _bar([block for block in passed if block.class_year == year], school))
@@ -36,7 +36,7 @@ def teachers(school: Scenario) -> str:
         if slot.share > 0
     ]
     return filled(
-        "lab/school_teachers.html.j2",
+        "lab/your_school/teachers.html.j2",
         stays=[(_said(name), weeks, slot.settings, slot_words(weeks, slot)) for name, slot, weeks in slots],
         longest=max((weeks for *_, weeks in slots), default=1),
     )

@@ -7,10 +7,10 @@ from polars.testing import assert_frame_equal
 
 from experiments.compare import compare
 from experiments.ensemble import posterior
-from experiments.lab import effects as lab
-from experiments.lab.effects import SEEDS, Memory, effects, shown
-from experiments.lab.effects_figure import effects_picture, levels_picture
-from experiments.lab.levers import Panel
+from experiments.lab.levers import effects as lab
+from experiments.lab.levers.effects import SEEDS, Memory, effects, shown
+from experiments.lab.levers.panel import Panel
+from experiments.lab.levers.pictures import effects_picture, levels_picture
 from experiments.words import points
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from experiments.lab.effects import Row
+from experiments.lab.levers.effects import Row
 from experiments.statistics import luck_half_width
 from experiments.words import number
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from experiments.words import points
-from tests.experiments.lab.test_levers_view import command_line
+from tests.experiments.lab.levers.test_view import command_line
 
 ANSWER = 60_000  # ms in which a busy machine answers
 

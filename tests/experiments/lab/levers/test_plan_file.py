@@ -3,7 +3,7 @@
 import pytest
 
 import scenarios
-from experiments.lab.plan_file import toml_text
+from experiments.lab.levers.plan_file import toml_text
 from sim import load
 from sim.scenario import from_values
 

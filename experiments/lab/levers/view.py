@@ -8,19 +8,20 @@ from typing import Any
 import anywidget
 import traitlets
 
-from experiments.lab import behaviours, schools
-from experiments.lab.effects import command, effects, shown
-from experiments.lab.effects_figure import effects_picture, levels_picture
-from experiments.lab.lever_controls import Control, Dial
-from experiments.lab.levers import Panel
-from experiments.lab.plan_file import toml_text
+from experiments.lab import schools
+from experiments.lab.levers import behaviours
+from experiments.lab.levers.controls import Control, Dial
+from experiments.lab.levers.effects import command, effects, shown
+from experiments.lab.levers.panel import Panel
+from experiments.lab.levers.pictures import effects_picture, levels_picture
+from experiments.lab.levers.plan_file import toml_text
 from experiments.pages import filled
 from scenarios import BASELINE
 from sim import Scenario, ScenarioError, load
 
 
 def _own(file: str) -> str:
-    return files("experiments.lab").joinpath(file).read_text(encoding="utf-8")
+    return files("experiments.lab.levers").joinpath(file).read_text(encoding="utf-8")
 
 
 class LeversView(anywidget.AnyWidget):
@@ -64,7 +65,7 @@ class LeversView(anywidget.AnyWidget):
                 school, "a school", f"mentoring school check {school.name}.toml"
             )
         return filled(
-            "lab/levers_results.html.j2",
+            "lab/levers/results.html.j2",
             found=found,
             title=plan.title,
             figures=found.figures,
@@ -101,7 +102,7 @@ class LeversView(anywidget.AnyWidget):
 
     def _panel(self) -> str:
         return filled(
-            "lab/levers.html.j2",
+            "lab/levers/panel.html.j2",
             school=self.levers.school,
             groups=self.levers.groups,
             presets=self.levers.presets,

@@ -6,10 +6,11 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.lab import school_form, schools
-from experiments.lab.school_form import GROUPS, NEW, SchoolForm, form_of, made, opened, served
-from experiments.lab.school_report import Stopped, behaviour_at, report
-from experiments.lab.school_timetable import teachers, timetable
+from experiments.lab import schools
+from experiments.lab.your_school import form as school_form
+from experiments.lab.your_school.form import GROUPS, NEW, SchoolForm, form_of, made, opened, served
+from experiments.lab.your_school.report import Stopped, behaviour_at, report
+from experiments.lab.your_school.timetable import teachers, timetable
 from experiments.questions import questions
 from experiments.school_file import school_file, whole_file
 from sim import ScenarioError, load

@@ -11,9 +11,9 @@ import anywidget
 import traitlets
 
 from experiments.lab import schools
-from experiments.lab.school_answers import concerned, dotted, read_back, settled
-from experiments.lab.school_report import SEEDS, Stopped, report
-from experiments.lab.school_timetable import teachers, timetable
+from experiments.lab.your_school.answers import concerned, dotted, read_back, settled
+from experiments.lab.your_school.report import SEEDS, Stopped, report
+from experiments.lab.your_school.timetable import teachers, timetable
 from experiments.pages import filled
 from experiments.questions import question, questions
 from experiments.school_file import school_file, toml, whole_file
@@ -113,7 +113,7 @@ def page() -> str:
     """Return the form as HTML: every question with its reason, and places for what is said about its answer."""
     named = {one.name: one for one in questions()}
     return filled(
-        "lab/school_form.html.j2",
+        "lab/your_school/form.html.j2",
         groups=[(head, [named[name] for name in names]) for head, names in GROUPS.items()],
         pages=PAGES,
         seeds=SEEDS,
@@ -127,8 +127,8 @@ class SchoolForm(anywidget.AnyWidget):
     file, ``forget`` what it says beyond the questions, ``go`` to another page, make or ``stop`` the ``report``.
     """
 
-    _esm = files("experiments.lab").joinpath("school_form.js").read_text()
-    _css = files("experiments.lab").joinpath("school_form.css").read_text()
+    _esm = files("experiments.lab.your_school").joinpath("form.js").read_text()
+    _css = files("experiments.lab.your_school").joinpath("form.css").read_text()
     page = traitlets.Unicode().tag(sync=True)
     typed = traitlets.Dict(value_trait=traitlets.Unicode()).tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)

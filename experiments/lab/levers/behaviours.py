@@ -6,9 +6,9 @@ from typing import Any
 
 from experiments.compare import ORDINALS
 from experiments.ensemble import Ensemble
-from experiments.lab import lever_values as values
-from experiments.lab.effects import shipped_sets
-from experiments.lab.lever_controls import Dial, explained
+from experiments.lab.levers import values
+from experiments.lab.levers.controls import Dial, explained
+from experiments.lab.levers.effects import shipped_sets
 from sim import Scenario, ScenarioError
 
 SYMBOL = re.compile(r"^\w+: ")  # of a formula, before the words

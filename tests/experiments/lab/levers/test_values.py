@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.lab.lever_values import About, about, scale, week_named, written
+from experiments.lab.levers.values import About, about, scale, week_named, written
 from sim import load
 
 

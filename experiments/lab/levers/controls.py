@@ -11,7 +11,7 @@ from itertools import chain, compress, product
 from typing import Any, Literal
 
 import scenarios
-from experiments.lab import lever_values as values
+from experiments.lab.levers import values
 from experiments.questions import question
 from sim import Scenario, ScenarioError, load
 from sim.curriculum import NO_BLOCK, build_timetable

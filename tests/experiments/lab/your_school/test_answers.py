@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scenarios
-from experiments.lab.school_answers import concerned, dotted, read_back, settled
 from experiments.lab.schools import read
+from experiments.lab.your_school.answers import concerned, dotted, read_back, settled
 from experiments.questions import class_years, questions
 from experiments.school_file import school_file, whole_file
 from sim import ScenarioError, load
