@@ -180,9 +180,11 @@ class Pane {
     const room = right - layout.padding - (layout.lines === 2 ? theme.width(` ${share}`, true) : 0);
     const name = names.find((own) => theme.width(own, true) <= room) ?? names.at(-1);
     const words = isNew ? `\u25b6 ${phaseInWords(phase)}` : phaseInWords(phase);
-    const [x, y] = [left + layout.padding, top + (layout.isTall ? 9 : (layout.blockHeight - layout.lines * layout.line) / 2 + 2)];
+    const above = layout.isTall ? 9 : (layout.blockHeight - layout.lines * layout.line) / 2 + 2;
+    const [x, y] = [left + layout.padding, top + above];
     const nameStyle = { font: theme.font(true), colour: theme.ink };
-    const phaseStyle = { font: theme.font(isNew), colour: isNew ? theme.orange : theme.quiet, most: width - x + left };
+    const colour = isNew ? theme.orange : theme.quiet;
+    const phaseStyle = { font: theme.font(isNew), colour, most: left + width - x };
     const shareStyle = { font: theme.font(true), colour: theme.blue };
     writeText(pen, name, x, y, nameStyle);
     if (layout.lines === 1) writeText(pen, words, x + theme.width(name, true) + 12, y, phaseStyle);

@@ -80,11 +80,11 @@ class TimeLine {
   drawYears() {
     const { stillPen: pen, recording, view: { theme, firstWeek, lastWeek } } = this;
     const perYear = recording.weeks_per_year;
-    const room = this.x(perYear) - this.x(0);
     for (let year = Math.floor(firstWeek / perYear); year * perYear <= lastWeek; year++) {
       const x = this.x(Math.max(firstWeek, year * perYear));
       strokeLine(pen, [x, this.top, x, this.height], { colour: theme.line, width: 1 });
-      const label = room > 64 ? `Year ${year + 1}` : `${year + 1}`;
+      const room = this.x((year + 1) * perYear) - x - 8;
+      const label = [`Year ${year + 1}`, `${year + 1}`, ""].find((text) => theme.width(text) <= room) ?? "";
       const style = { font: theme.font(), colour: theme.quiet, baseline: "bottom" };
       writeText(pen, label, x + 5, this.height, style);
     }
@@ -100,8 +100,9 @@ class TimeLine {
     for (let year = Math.floor(firstWeek / perYear); year * perYear <= lastWeek; year++) {
       const blocks = recording.timetable(year * perYear).years[classYear];
       this.drawBlocks(blocks, year * perYear, y);
-      // Named once, and again where the timetable changes.
-      if (JSON.stringify(blocks) !== before) this.namePhases(blocks, year * perYear, y, style);
+      // Named in the first whole year, and again where the timetable changes.
+      if (year * perYear < firstWeek || JSON.stringify(blocks) === before) continue;
+      this.namePhases(blocks, year * perYear, y, style);
       before = JSON.stringify(blocks);
     }
   }
@@ -132,9 +133,7 @@ class TimeLine {
       while (i < blocks.length && blocks[i][0] === phase) week += blocks[i++][1];
       const words = phaseInWords(phase);
       const fits = this.view.theme.width(words) + 8 <= this.x(week) - this.x(start);
-      if (phase && fits && start >= this.view.firstWeek) {
-        writeText(this.stillPen, words, this.x(start) + 5, y + this.rowHeight / 2 + 1, style);
-      }
+      if (phase && fits) writeText(this.stillPen, words, this.x(start) + 5, y + this.rowHeight / 2 + 1, style);
     }
   }
 
