@@ -139,5 +139,5 @@ class Words:
         if self.whole(place):
             return f"{limit:,.0f}"
         scale = 100 if percent else 1
-        digits = max(0, int(np.ceil(-np.log10(np.ptp(self.x[:, place]) * scale / 50))))
+        digits = max(0, int(np.ceil(-np.log10(np.ptp(self.x[:, place]) * scale / 30))))
         return f"{scale * limit:,.{digits}f}" + ("\N{NO-BREAK SPACE}%" if percent else "")

@@ -48,6 +48,10 @@ COMMANDS = {
         *("sensitivity", "--policies", "wider-pool", "--school", "place.toml", "--keep-school"),
         *("--own", "2", "--trajectories", "4", "--points", "32"),
     ],
+    "discover": [
+        *("discover", "--policy", "wider-pool", "--school", "place.toml", "--behaviour", "sets.parquet"),
+        *("--question", "effect > 0", "--cases", "40", "--seeds", "4"),
+    ],
     "portfolio": [
         *("portfolio", "early-education", "wider-pool", "--school", "place.toml", "--behaviour", "sets.parquet"),
         *("--seeds", "4", "--fresh-seeds", "4"),

@@ -28,7 +28,7 @@ def part_of(cases, effects, luck, rng):
     shape = len(cases), SEEDS
     after = np.broadcast_to(np.asarray(effects)[..., None], shape) + rng.normal(0, 1, shape) * np.reshape(luck, (-1, 1))
     zero = np.zeros(shape)
-    before = {name: zero for name in OUTCOMES}
+    before = dict.fromkeys(OUTCOMES, zero)
     return Part(cases, Runs(before, before | {CLINICAL: after}, np.full(len(cases), 600.0)), tuple(range(SEEDS)))
 
 

@@ -15,7 +15,7 @@ def runs_of(effects, **others):
     """Return runs of one case a row with these effects on clinical students, four seeds each; others by outcome."""
     effects = np.asarray(effects, float)
     zero = np.zeros_like(effects)
-    before = {name: zero for name in OUTCOMES}
+    before = dict.fromkeys(OUTCOMES, zero)
     after = before | {CLINICAL: effects} | {name: zero + np.asarray(value)[:, None] for name, value in others.items()}
     return Runs(before, after, np.full(len(effects), 600.0))
 
