@@ -1,8 +1,8 @@
 """What can be combined: policies at a school, which of them can stand together, and every combination of them.
 
 A combination is a number whose bit n says whether policy n is in it. A policy can be *idle* beside another: where the
-clerkships are one longitudinal block, there are no rotations to lengthen. Such a combination is that without the idle
-policy, and is not run twice.
+clerkships are one longitudinal block, there are no rotations to lengthen. So is a dose of a policy beside another dose
+that is named after it. Such a combination is that without the idle policy, and is not run twice.
 """
 
 from collections.abc import Iterable, Mapping
@@ -75,11 +75,12 @@ def levers_at(school: Scenario | str | None = None, policies: Iterable[Scenario 
     """Return policies (default: the shipped ones) that can stand together at a school (default: the baseline).
 
     Of the shipped policies those are left out that are several together, cannot be tried at the school, or contradict
-    one before them. Raises ScenarioError when policies that were named contradict each other, cannot be tried, or are
+    one before them. A policy that sets all that one before it sets, otherwise, is another dose of it and takes its
+    place. Raises ScenarioError when policies that were named contradict each other in part, cannot be tried, or are
     fewer than two or more than MOST.
     """
     place = load(shipped.BASELINE if school is None else school) if not isinstance(school, Scenario) else school
-    named = None if policies is None else [load(one) if isinstance(one, str) else one for one in policies]
+    named = None if policies is None else loaded(policies)
     plans: list[Scenario] = []
     left_out: dict[str, str] = {}
     for plan in map(load, shipped.policies()) if named is None else named:
@@ -95,9 +96,21 @@ def levers_at(school: Scenario | str | None = None, policies: Iterable[Scenario 
     if not 2 <= len(plans) <= MOST:
         allowed = f"from 2 to {MOST} policies can be combined; name some"
         raise ScenarioError("POLICY", [plan.name for plan in plans], allowed)
-    pairs = permutations(range(len(plans)), 2)
-    idle = frozenset((one, other) for one, other in pairs if _is_idle(plans[one], plans[other], place))
+    idle = frozenset(
+        (one, other)
+        for one, other in permutations(range(len(plans)), 2)
+        if (one < other and _is_replaced(plans[one], plans[other])) or _is_idle(plans[one], plans[other], place)
+    )
     return Levers(place, tuple(plans), idle, left_out)
+
+
+def loaded(policies: Iterable[Scenario | str]) -> list[Scenario]:
+    """Return policies by name or path. Raises ScenarioError when two have one name."""
+    plans = [load(one) if isinstance(one, str) else one for one in policies]
+    names = [plan.name for plan in plans]
+    if len(set(names)) < len(names):
+        raise ScenarioError("POLICY", names, "each policy once, under a name of its own")
+    return plans
 
 
 def _check_stands_with(plans: list[Scenario], plan: Scenario, school: Scenario) -> None:
@@ -105,6 +118,8 @@ def _check_stands_with(plans: list[Scenario], plan: Scenario, school: Scenario) 
     own = _set_by(plan)
     school.under(plan)
     for other in plans:
+        if _is_replaced(other, plan):
+            continue
         theirs = _set_by(other)
         both = [key for key, value in own.items() if key in theirs and theirs[key] != value]
         if both:
@@ -128,8 +143,16 @@ def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
+def _is_replaced(plan: Scenario, by: Scenario) -> bool:
+    """Return whether a later plan sets all that a plan sets, and some of it otherwise: another dose of the same."""
+    own, theirs = _set_by(plan), _set_by(by)
+    return own.keys() <= theirs.keys() and any(theirs[key] != value for key, value in own.items())
+
+
 def _is_idle(plan: Scenario, other: Scenario, school: Scenario) -> bool:
     """Return whether all that a plan changes are phases which no class year has once the other is in force."""
+    if _is_replaced(other, plan) or _is_replaced(plan, other):
+        return False
     if any(policy.levers or policy.curriculum for policy in plan.policies.values()):
         return False
     stage = school.under(other).under(plan).stages[-1]

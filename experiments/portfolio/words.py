@@ -17,6 +17,7 @@ EDUCATION, POOL = "early-education", "wider-pool"
 COUNTS = {HOURS_ALL: "all faculty hours", "hours_policy": "only what the policies themselves cost"}
 NEARLY_ALL, HARDLY_ANY = 0.9, 0.1  # share of combinations from which a policy is in all that matter, or in none
 MOST_NAMED = 8
+REGRET = 0.0005  # a share below this is none to speak of
 LIMITS = (
     "What a policy does is what its scenario file says, and much of that is assumed. A combination does what its parts "
     "do under the rules of the model; no school has published a trial of one.",
@@ -25,7 +26,8 @@ LIMITS = (
     "Teaching counts in all faculty hours alone. A policy that shortens a course gives hours back there, and one that "
     "gives each student a preceptor takes many; whether a school can use the first or find the second is its own "
     "question.",
-    "Doses are those of the files. A stronger or weaker policy is another file, and can be combined by its path.",
+    "Doses are those of the files. A stronger or weaker policy is another file: named beside the first it is tried in "
+    "its place.",
 )
 
 
@@ -192,16 +194,14 @@ def _gives_back(found: Portfolio, best: Row) -> str:
 
 
 def _least_regretted(found: Portfolio, best: Row, least: Row) -> str:
-    regret = f"{number(100 * least['regret'], 1, sign=False)} points"
     sets = found.fresh["behaviour_set"].n_unique()
+    over = "" if least["regret"] < REGRET else f"over {number(100 * least['regret'], 1, sign=False)} points "
+    most = f"in none of {sets} behaviour sets does another finalist add {over}more"
     if least["combination"] == best["combination"]:
-        return (
-            f"It is also the one least regretted: in none of {sets} behaviour sets does another add over {regret} more."
-        )
+        return f"It is also the one least regretted: {most}."
     return (
         f"Least regretted is {found.title(least['combination'])} ({points(least, 'effect')} points, {hours_of(least)} "
-        f"hours): in none of {sets} behaviour sets does another add over {regret} more; with the best on average it "
-        f"is {number(100 * best['regret'], 1, sign=False)}."
+        f"hours): {most}; with the best on average it is {number(100 * best['regret'], 1, sign=False)}."
     )
 
 

@@ -12,6 +12,7 @@ import scenarios as shipped
 from experiments.ensemble import SEEDS_PER_SET, Ensemble, posterior
 from experiments.options import LONGEST_RUN, MOST_SEEDS
 from experiments.outcomes import SPRINGS, in_spring
+from experiments.portfolio.levers import loaded
 from experiments.portfolio.plans import Asked, run_plans
 from experiments.store import model_version
 from experiments.timing import effects
@@ -135,7 +136,7 @@ def timing(
 
 def _plans(school: Scenario, policies: Iterable[Scenario | str] | None) -> tuple[list[Scenario], dict[str, str]]:
     """Return the plans that can be tried at a school, and why shipped ones cannot."""
-    named = None if policies is None else [load(one) if isinstance(one, str) else one for one in policies]
+    named = None if policies is None else loaded(policies)
     plans: list[Scenario] = []
     left_out: dict[str, str] = {}
     for plan in map(load, shipped.policies()) if named is None else named:

@@ -135,12 +135,23 @@ def test_the_page_says_what_is_chosen_and_what_cannot_be_told_apart(found):
 
 
 def test_policies_that_contradict_each_other_are_refused(tmp_path):
-    narrow = tmp_path / "narrow.toml"
-    narrow.write_text('extends = "baseline"\n[policies.narrow]\nstart_year = 5\nlevers.pool.share = 0.3\n')
+    taught = tmp_path / "taught.toml"
+    taught.write_text('extends = "baseline"\n[policies.taught]\nstart_year = 5\nlevers.education.reach = 0.3\n')
     with pytest.raises(ScenarioError, match="cannot be combined"):
-        levers_at(None, ["wider-pool", str(narrow)])
+        levers_at(None, ["early-education", str(taught)])
+    with pytest.raises(ScenarioError, match="each policy once"):
+        levers_at(None, ["wider-pool", "wider-pool"])
     with pytest.raises(ScenarioError, match="from 2 to 12"):
         levers_at(None, ["wider-pool"])
+
+
+def test_another_dose_of_a_policy_takes_its_place(tmp_path):
+    strong = tmp_path / "strong.toml"
+    strong.write_text('extends = "wider-pool"\n[policies.wider-pool.levers.pool]\nshare = 0.9\n')
+    levers = levers_at(None, ["wider-pool", "promotion", str(strong)])
+    assert levers.idle == {(0, 2)}
+    assert levers.combinations.tolist() == [0, 1, 2, 3, 4, 6]
+    assert levers.policies(int(levers.same_as[7]))["wider-pool"]["levers"]["pool"]["share"] == 0.9
 
 
 def test_shipped_policies_stand_together_and_bundles_are_left_out():
