@@ -65,7 +65,7 @@ def asked_for() -> Lesson:
     """Return the lesson that the instructor's page was asked for. Raises ScenarioError when there is none such."""
     name = shell.asked().get("lesson")
     if not name:
-        raise ScenarioError("lesson", None, f"the address must name one, such as /instructor?lesson={names()[0]}")
+        raise ScenarioError("lesson", None, f"the address must name one, such as /instructor/?lesson={names()[0]}")
     return lesson(str(name))
 
 
@@ -121,7 +121,7 @@ def foot(taught: Taught) -> mo.Html:
 
 
 def _instructors(asked: Lesson) -> str:
-    return f"/instructor?lesson={asked.name}"
+    return schools.address("instructor", shell.asked(), lesson=asked.name)
 
 
 @lru_cache(maxsize=32)

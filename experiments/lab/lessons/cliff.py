@@ -1,3 +1,7 @@
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
 """A lesson of the lab; its words, schools and recorded runs are in the TOML file of the same name."""
 
 import marimo

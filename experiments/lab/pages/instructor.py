@@ -2,7 +2,7 @@
 # [tool.marimo.display]
 # theme = "system"
 # ///
-"""The instructor's page of a lesson: ``/instructor?lesson=NAME``."""
+"""The instructor's page of a lesson: ``/instructor/?lesson=NAME``."""
 
 import marimo
 
