@@ -127,7 +127,8 @@ def timing(
     plans, left_out = _plans(place, policies)
     place = _as_long(place, plans)
     courses, asked = _courses(place, plans, withdrawn_after)
-    years = range(effects.first_spring(courses), place.run.years + 1)
+    all_there = len(place.curriculum.years) - 1  # before, nobody is in the last two class years
+    years = range(max(effects.first_spring(courses), all_there), place.run.years + 1)
     springs = tuple(in_spring(who, year) for who in SPRINGS for year in years)
     what = Asked("timing", place, asked, ensemble, range(seeds), (*springs, *HOURS), (*springs, *HOURS))
     runs = run_plans(what, folder / "runs", threads, cluster, progress).rename({"plan": "course"})

@@ -128,6 +128,16 @@ def test_the_page_answers_the_three_questions(found):
     assert len(words.lead(found)) >= 3
 
 
+def test_a_policy_from_the_first_year_on_is_seen_from_when_there_are_clinical_students(school, tmp_path):
+    (tmp_path / "always.toml").write_text(
+        'extends = "baseline"\n[policies.always]\nstart_year = 1\nlevers.pool.share = 0.9\n'
+    )
+    done = timing([str(tmp_path / "always.toml")], school, withdrawn_after=1, seeds=4, folder=tmp_path / "runs")
+    assert done.springs["year"].min() == 3
+    assert done.left["since"].min() == 2
+    assert "always" in rendered(done)
+
+
 def test_without_early_education_there_are_no_sessions_and_the_rest_is_told(school, tmp_path):
     done = timing(["wider-pool"], school, withdrawn_after=1, seeds=4, folder=tmp_path)
     assert done.sessions.is_empty()
