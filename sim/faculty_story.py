@@ -2,7 +2,7 @@
 
 from sim.population import POST_IDS
 from sim.schema import WEEKS_PER_YEAR
-from sim.story import Chronicle, Event, Row, Stage, Story, grown, in_order
+from sim.story import Chronicle, Event, Row, Stage, Story, grown, in_order, known_in_order
 from sim.words import (
     ANSWERS,
     ATTUNEMENT,
@@ -61,7 +61,7 @@ class _Telling:
             *self._introductions(),
             *self._endings(),
         ]
-        return Story(called(self.faculty), self._about(), in_order(events), self._end())
+        return Story(called(self.faculty), self._about(), in_order(events), self._end(), known_in_order(events))
 
     def _about(self) -> tuple[str, ...]:
         person = self.person
@@ -130,7 +130,8 @@ class _Telling:
             among = f", among them {named}" if named and len(students) > 1 else f", {named}" if named else ""
             how_long = lengths([spell["weeks"] for spell in spells])
             text = f"teaches {counted(len(students), 'student')}, {slot_name(slot)}, {how_long}{among}"
-            events.append(Event(min(spell["start_week"] for spell in spells), 0, text))
+            until = max(spell["stop_week"] for spell in spells)
+            events.append(Event(min(spell["start_week"] for spell in spells), 0, text, until))
         return events
 
     def _supervises(self) -> list[Event]:
@@ -140,6 +141,7 @@ class _Telling:
                 1,
                 f"supervises the research of {self._student(spell['student'], spell['start_week'])}, "
                 f"for {counted(spell['weeks'], 'week')} ({counted(round(spell['hours']), 'hour')})",
+                spell["stop_week"],
             )
             for spell in self.spells
             if spell["slot"] == RESEARCH

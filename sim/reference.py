@@ -65,7 +65,8 @@ def _teachers(record: Record) -> str:
     taught = pl.col("slot") != "research"
     spells = record.spells.filter((pl.col("student") == TAUGHT) & taught & pl.col("start_week").is_in(WEEKS))
     return _markdown(
-        ["slot", "teacher", "first week", "last week"], spells.select("slot", "faculty", "start_week", "stop_week").rows()
+        ["slot", "teacher", "first week", "last week"],
+        spells.select("slot", "faculty", "start_week", "stop_week").rows(),
     )
 
 

@@ -23,6 +23,7 @@ class Story(NamedTuple):
     about: tuple[str, ...]  # who they are: parts of one sentence
     events: tuple[tuple[int, str], ...]  # (week of the run, text), in order of time
     end: tuple[str, ...]  # how it stands when they leave or the run ends; from the second line on, a tie each
+    known: tuple[int, ...]  # for each event, the week from which all that its text says has happened
 
 
 class Event(NamedTuple):
@@ -31,6 +32,12 @@ class Event(NamedTuple):
     week: int  # of the run
     order: int
     text: str
+    until: int = -1  # week of the last of what the text says, when that is later
+
+    @property
+    def known(self) -> int:
+        """The week from which all that the text says has happened."""
+        return max(self.week, self.until)
 
 
 class Stage(NamedTuple):
@@ -45,6 +52,11 @@ class Stage(NamedTuple):
 def in_order(events: list[Event]) -> tuple[tuple[int, str], ...]:
     """Return the events of a story in order of time, as (week, text)."""
     return tuple((event.week, event.text) for event in sorted(events))
+
+
+def known_in_order(events: list[Event]) -> tuple[int, ...]:
+    """Return, in the same order, the week from which all that an event's text says has happened."""
+    return tuple(event.known for event in sorted(events))
 
 
 def grown(tie: Row) -> str:

@@ -2,7 +2,7 @@
 
 from sim.population import COHORT_IDS
 from sim.schema import WEEKS_PER_YEAR
-from sim.story import Chronicle, Event, Row, Story, grown, in_order
+from sim.story import Chronicle, Event, Row, Story, grown, in_order, known_in_order
 from sim.words import (
     ANSWERS,
     ENDINGS,
@@ -62,7 +62,7 @@ class _Telling:
             *self._turns(),
             *self._milestones(),
         ]
-        return Story(f"Student {self.student}", self._about(), in_order(events), self._end())
+        return Story(f"Student {self.student}", self._about(), in_order(events), self._end(), known_in_order(events))
 
     def turns(self) -> tuple[tuple[int, str], ...]:
         """Return the events in which mentoring is asked for or offered, begins or ends."""
@@ -102,12 +102,13 @@ class _Telling:
                 where = "" if spell["slot"] == RESEARCH else f", {slot_name(spell['slot'])}"
                 weeks, hours = counted(spell["weeks"], "week"), counted(round(spell["hours"]), "hour")
                 text = f"{what} {self._introduced(spell['faculty'])}{where}, for {weeks} ({hours})"
-                events.append(Event(spell["start_week"], 1, text))
+                events.append(Event(spell["start_week"], 1, text, spell["stop_week"]))
         return events
 
     def _teachers_passed(self) -> list[Event]:
         """Tell the teachers of whom nothing came, one line per slot and year."""
         connection = {tie["faculty"]: tie["connection"] for tie in self.ties}
+        last_met = {tie["faculty"]: tie["last_week"] for tie in self.ties}
         passed: dict[tuple[int, str], list[Row]] = {}
         for spell in self.spells:
             if spell["faculty"] not in self.named:
@@ -120,7 +121,8 @@ class _Telling:
             who = f"{len(teachers)} teachers, the closest {known}" if len(teachers) > 1 else known
             how_long = lengths([spell["weeks"] for spell in spells])
             text = f"{slot_name(slot)}, {how_long}: {who}; nothing comes of it"
-            events.append(Event(spells[0]["start_week"], 0, text))
+            until = max(last_met[best], *(spell["stop_week"] for spell in spells))
+            events.append(Event(spells[0]["start_week"], 0, text, until))
         return events
 
     def _first_moves(self) -> list[Event]:
@@ -149,7 +151,7 @@ class _Telling:
             if request["move"] == "nothing":
                 stopped.setdefault((self._year(request["week"]), request["outcome"]), []).append(request["week"])
         return [
-            Event(weeks[0], 2, f"looks for a mentor {self._times(weeks)}and asks nobody: {STOPPED[barrier]}")
+            Event(weeks[0], 2, f"looks for a mentor {self._times(weeks)}and asks nobody: {STOPPED[barrier]}", weeks[-1])
             for (_, barrier), weeks in stopped.items()
         ]
 

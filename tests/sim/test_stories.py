@@ -42,6 +42,29 @@ def test_weeks_are_inside_the_run_and_in_order(record, told):
         assert all(arrival[faculty] <= week <= departure[faculty] for week, _ in story.events)
 
 
+def test_nothing_is_known_before_it_has_happened(record, told):
+    """What a text counts, such as the weeks with a teacher, is over when the event is known."""
+    spells = record.spells.rows_by_key(["student", "start_week"], named=True)
+    counted = 0
+    for of_kind in told.values():
+        for story in of_kind.values():
+            assert len(story.known) == len(story.events)
+            for (week, text), known in zip(story.events, story.known, strict=True):
+                assert week <= known < record.plan.weeks
+                assert (
+                    not re.search(r"(asks|offers|introduces|survey|enters)", text) or known == week or "looks" in text
+                )
+    for student, story in told["student"].items():
+        for (week, text), known in zip(story.events, story.known, strict=True):
+            if found := re.match(r"works with .* for (\d+) weeks? \(", text):
+                counted += 1
+                assert known == week + int(found[1]) - 1
+                assert known in {spell["stop_week"] for spell in spells[student, week]}
+            if found := re.match(r"looks for a mentor \d+ times \(weeks ([\d, ]+)\)", text):
+                assert known % 52 + 1 == int(found[1].split(", ")[-1])
+    assert counted > 20
+
+
 def test_the_printed_history_is_made_of_the_story(record, told):
     entry = dict(record.students.select("student", "entry_week").iter_rows())
     for student, story in told["student"].items():

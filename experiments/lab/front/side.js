@@ -136,7 +136,7 @@ class Side {
   showEvents(story) {
     const { week, lastWeek, panes } = this.view;
     const { recording } = panes[this.pane];
-    const past = (story?.events ?? []).filter(([own]) => own <= week);
+    const past = (story?.events ?? []).filter((_, place) => story.known[place] <= week); // no event tells what is to come
     const rows = past.map(([own, text]) => {
       const date = element("time", { textContent: dateInWords(recording, own) });
       return element("li", { className: own === week ? "sv-now" : "" }, date, element("span", { textContent: text }));
