@@ -76,7 +76,7 @@ def _page(made: Taught, title: str, body: str, script: str, data: dict[str, Any]
         looks=Markup("\n".join(looks)),
         script=Markup(script),
         data=Markup(_inside_script(data)),
-        provenance=provenance(made, 0),
+        provenance=provenance(made.lesson),
         version=package_versions()["mentoring-policy-lab"],
     )
 

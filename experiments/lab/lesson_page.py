@@ -9,7 +9,7 @@ from markupsafe import Markup
 from experiments.lab import lesson_parts, schools, shell
 from experiments.lab.lesson import Lesson, lesson, names
 from experiments.lab.lesson_fields import Position, Prediction, read
-from experiments.lab.lesson_parts import Taught, choices, recorded
+from experiments.lab.lesson_parts import choices, recorded
 from experiments.lab.lesson_told import ALONE, GATE, SKIP, provenance
 from experiments.lab.lesson_words import plain_html
 from experiments.lab.view import SchoolView
@@ -114,10 +114,10 @@ def slider(asked: Lesson) -> Any:
     return mo.ui.anywidget(Position(label=control.label, positions=positions, value=control.start))
 
 
-def foot(taught: Taught) -> mo.Html:
+def foot(asked: Lesson) -> mo.Html:
     """Return the bottom of a lesson's page: where its numbers come from, and how to get the lesson as a file."""
-    alone = f"This lesson as one file that plays without the lab: mentoring lab export {taught.lesson.name}"
-    return shell.foot(*provenance(taught, 0), alone)
+    alone = f"This lesson as one file that plays without the lab: mentoring lab export {asked.name}"
+    return shell.foot(*provenance(asked), alone)
 
 
 def _instructors(asked: Lesson) -> str:

@@ -103,8 +103,8 @@ def _(lesson, lesson_page, mo, prediction, taught):
 
 
 @app.cell
-def _(lesson_page, taught):
-    lesson_page.foot(taught)
+def _(lesson, lesson_page):
+    lesson_page.foot(lesson)
     return
 
 

@@ -42,8 +42,8 @@ def _(mo, taught):
 
 
 @app.cell
-def _(lesson_page, taught):
-    lesson_page.foot(taught)
+def _(lesson, lesson_page):
+    lesson_page.foot(lesson)
     return
 
 
