@@ -30,8 +30,7 @@ def application() -> Callable:
     """Return the ASGI application of all pages; visitors share nothing but the process."""
     builder = marimo.create_asgi_app(quiet=True, include_code=False, session_ttl=FORGET)
     for path, notebook in notebooks().items():
-        if notebook.is_file():
-            builder = builder.with_app(path=path, root=str(notebook))
+        builder = builder.with_app(path=path, root=str(notebook))
     return builder.build()
 
 
