@@ -4,7 +4,7 @@ from experiments.dictionary.columns import POINT, SCENARIO, Column, Table, numbe
 from sim.measures import OUTCOMES
 
 FOLDER = "results/discover"
-ANSWER = text("answer", "helps, cannot be told, hurts; or asked: the question that was asked")
+ANSWER = text("answer", "helps, cannot be told, hurts, helps least (a quarter of cases); asked: a question")
 CASE = whole("case", "the case; the first is 0, of those searched and of fresh ones")
 IS_FRESH = Column("fresh", "Boolean", "", "whether it is one of the fresh cases that check what is found")
 PARAMETER = text("parameter", "the number's name; most are dotted names of a scenario")

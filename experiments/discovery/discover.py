@@ -30,7 +30,8 @@ FRESH = 0.5  # cases of the cross-check, for each case searched
 FIRST_FRESH_SEED = 100_000
 FEWEST_CASES, MOST_CASES, FEWEST_SEEDS = 40, 50_000, 4
 FEWEST_HITS = 10  # cases of interest (and others), below which no box is looked for
-HELPS, UNCLEAR, HURTS, ASKED = "helps", "cannot be told", "hurts", "asked"
+HELPS, UNCLEAR, HURTS, LEAST, ASKED = "helps", "cannot be told", "hurts", "helps least", "asked"
+LEAST_SHARE = 0.25  # of cases: those in which the policy helps least
 BY_INTERVAL = {HELPS: "low > 0", UNCLEAR: "low <= 0 and high >= 0", HURTS: "high < 0"}
 
 
@@ -52,9 +53,9 @@ class Part:
 class Answer:
     """Of one question: the cases of interest, and the box and tree that tell where they are.
 
-    ``name`` is HELPS, UNCLEAR, HURTS or ASKED. ``hits`` and ``fresh_hits`` are bool (cases,). ``by_luck`` is how often
-    each case would show it by luck (``luck.shown_by_luck``). ``steps`` is the trajectory of the search, empty when too
-    few cases are of interest, or too many; ``found`` its chosen box, ``p`` how likely luck gives one as good.
+    ``name`` is HELPS, UNCLEAR, HURTS, LEAST or ASKED. ``hits`` and ``fresh_hits`` are bool (cases,), ``by_luck`` is how
+    often each case would show it by luck (``luck.shown_by_luck``). ``steps`` is the trajectory of the search, empty
+    when too few cases are of interest, or too many; ``found`` its chosen box, ``p`` how likely luck gives one as good.
     """
 
     name: str
@@ -177,7 +178,7 @@ class Discovery:
 
     @property
     def by_interval(self) -> bool:
-        """Whether the answers are helps, cannot be told and hurts, and not to a question asked."""
+        """Whether the answers are to BY_INTERVAL and LEAST, and not to a question asked."""
         return self.answers[0].name != ASKED
 
 
@@ -194,7 +195,7 @@ def discover(
     threads: int | None = None,
     cluster: str | None = None,
 ) -> Discovery:
-    """Find in which cases a policy does what a question asks; by default, where it helps, hurts, or neither is told.
+    """Find in which cases a policy does what a question asks; by default, where it helps, hurts, or helps least.
 
     ``ensemble`` holds the sets of behaviour (default: those shipped). At a ``school`` of one's own the school is as it
     is, and only beliefs and the policy's strength differ between cases; by default schools differ too. ``cases`` are
@@ -204,6 +205,8 @@ def discover(
 
     Raises ScenarioError when an argument is not allowed, the policy cannot be tried, or runs failed.
     """
+    if outcome not in OUTCOMES:
+        raise ScenarioError("--outcome", outcome, f"no such outcome{nearest(outcome, OUTCOMES)}")
     asked = _questions(question, outcome)
     check_whole("--cases", cases, FEWEST_CASES, MOST_CASES)
     check_whole("--seeds", seeds, FEWEST_SEEDS, MOST_SEEDS)
@@ -226,6 +229,8 @@ def discover(
     searched, fresh = parts
     for one, part in product(asked.values(), parts):
         _check_defined(one, outcome, part.runs)
+    if question is None:
+        asked[LEAST] = _least(searched.runs, outcome)
     answers = tuple(answered(name, one, searched, fresh) for name, one in asked.items())
     return Discovery(place, outcome, sets, drawn, searched, fresh, answers)
 
@@ -237,10 +242,14 @@ def as_written(school: Scenario | str | None) -> Ensemble:
 
 
 def _questions(question: str | None, outcome: str) -> dict[str, Question]:
-    if outcome not in OUTCOMES:
-        raise ScenarioError("--outcome", outcome, f"no such outcome{nearest(outcome, OUTCOMES)}")
     texts = BY_INTERVAL if question is None else {ASKED: question}
     return {name: parse(text, outcome) for name, text in texts.items()}
+
+
+def _least(runs: Runs, outcome: str) -> Question:
+    """Return the question for the cases in which the policy adds least to an outcome."""
+    most = float(np.quantile(runs.difference(outcome).mean(axis=1), LEAST_SHARE))
+    return parse(f"effect < {most:.6g}", outcome)
 
 
 def _loaded(school: Scenario | str | None) -> Scenario:

@@ -17,7 +17,7 @@ from experiments.house_style import BLUE, INK, ORANGE, PALE, frame, house_style
 from experiments.words import number
 from sim.measures import OUTCOMES
 
-COLOURS = dict(zip((*BY_INTERVAL, ASKED), (BLUE, PALE, ORANGE, ORANGE), strict=True))
+COLOURS = dict(zip((*BY_INTERVAL, ASKED), (BLUE, PALE, ORANGE, ORANGE), strict=True))  # of what is not LEAST
 AXIS_WIDTH = 46  # characters
 
 
@@ -49,7 +49,7 @@ def _draw_effects(axes: Axes, found: Discovery) -> None:
     places = np.empty(len(order))
     places[order] = np.arange(1, len(order) + 1)
     rest = np.ones(len(order), bool)
-    for answer in found.answers:
+    for answer in (answer for answer in found.answers if answer.name in COLOURS):
         axes_label = words.head(answer)[0].lower() + words.head(answer)[1:]
         _draw_bars(axes, (places, effects, halves), answer.hits, COLOURS[answer.name], axes_label)
         rest &= ~answer.hits

@@ -8,7 +8,7 @@ import polars as pl
 from experiments.discovery import prim
 from experiments.discovery.cases import MONTHS_BEFORE
 from experiments.discovery.dimensions import Words
-from experiments.discovery.discover import FEWEST_HITS, HELPS, HURTS, UNCLEAR, Answer, Discovery
+from experiments.discovery.discover import FEWEST_HITS, HELPS, HURTS, LEAST, UNCLEAR, Answer, Discovery
 from experiments.discovery.luck import SHUFFLES
 from experiments.discovery.question import amount, named
 from experiments.discovery.shares import Share
@@ -49,12 +49,18 @@ def lead(found: Discovery) -> str:
     """Return the answer in a sentence or two."""
     if not found.by_interval:
         answer = found.answers[0]
-        return f"{title(found)} {answer.question.in_words} {in_cases(answer.share)}."
-    helps, unclear, hurts = (answer.share for answer in found.answers)
+        return f"{title(found)} {answer.question.in_words} {in_cases(answer.share)}.{_mostly(found, answer, 'Mostly')}"
+    helps, unclear, hurts, least = found.answers
     return (
-        f"{title(found)} raises {named(found.outcome)} {in_cases(helps)}, lowers it {in_cases(hurts)}, and "
-        f"{in_cases(unclear)} the runs cannot tell: the case's own 95 % interval holds 0."
+        f"{title(found)} raises {named(found.outcome)} {in_cases(helps.share)}, lowers it {in_cases(hurts.share)}, and "
+        f"{in_cases(unclear.share)} the runs cannot tell: the case's own 95 % interval holds 0."
+        f"{_mostly(found, hurts, 'It hurts mostly')}{_mostly(found, least, 'It adds least')}"
     )
+
+
+def _mostly(found: Discovery, answer: Answer, how: str) -> str:
+    """Say where an answer's cases are, if there is a box that fresh runs bear out."""
+    return f" {how} where {box_in_words(found, answer)}." if answer.stands and answer.holds else ""
 
 
 def on_average(found: Discovery) -> str:
@@ -77,6 +83,10 @@ def answers(found: Discovery) -> list[Told]:
 
 def head(answer: Answer) -> str:
     """Return what an answer is headed."""
+    if answer.name == LEAST:
+        limit = answer.question.comparisons[0].limit
+        unit = OUTCOMES[answer.question.outcomes[0]].unit
+        return f"Where it adds least (under {amount(limit, unit)})"
     heads = {HELPS: "Where it helps", UNCLEAR: "Where the runs cannot tell", HURTS: "Where it hurts"}
     return heads.get(answer.name) or f"Where {answer.question.text}"
 
@@ -125,7 +135,7 @@ def by_sureness(answer: Answer) -> list[prim.Restriction]:
 
 
 def _sentences(found: Discovery, answer: Answer) -> list[str]:
-    return [_seen(answer), *(_box(found, answer) if answer.stands else _none(answer)), *_tree(found, answer)]
+    return [_seen(answer), *(_box(found, answer) if answer.stands else [*_none(answer), *_tree(found, answer)])]
 
 
 def _seen(answer: Answer) -> str:
@@ -171,7 +181,8 @@ def _box(found: Discovery, answer: Answer) -> list[str]:
 
 def _checked(answer: Answer) -> str:
     """Say what the box is worth on fresh cases."""
-    verdicts = {True: "It holds on fresh runs", False: "Fresh runs do not bear it out", None: "Fresh runs cannot tell"}
+    left = "On fresh runs less of it is left, perhaps nothing"
+    verdicts = {True: "It holds on fresh runs", False: left, None: "Fresh runs cannot tell"}
     verdict = verdicts[answer.holds]
     return (
         f"{verdict} ({answer.fresh_share.of:,} new cases, new seeds): density {with_interval(answer.fresh_density)}, "

@@ -9,7 +9,7 @@ from experiments.conclusions import beliefs
 from experiments.discovery import words
 from experiments.discovery.cases import MONTHS_BEFORE, OF_SCHOOL, WHOLE, Place, draw_cases
 from experiments.discovery.dimensions import Words
-from experiments.discovery.discover import HELPS, HURTS, UNCLEAR, as_written, discover
+from experiments.discovery.discover import HELPS, HURTS, LEAST, UNCLEAR, as_written, discover
 from experiments.discovery.figure import discovery_figure
 from experiments.discovery.page import rendered
 from experiments.discovery.prim import Restriction
@@ -115,9 +115,10 @@ def test_effects_are_those_of_the_runs(found):
 
 
 def test_every_case_helps_hurts_or_cannot_be_told(found):
-    assert [answer.name for answer in found.answers] == [HELPS, UNCLEAR, HURTS]
-    assert (sum(answer.hits.astype(int) for answer in found.answers) == 1).all()
-    assert (sum(answer.fresh_hits.astype(int) for answer in found.answers) == 1).all()
+    assert [answer.name for answer in found.answers] == [HELPS, UNCLEAR, HURTS, LEAST]
+    assert (sum(answer.hits.astype(int) for answer in found.answers[:3]) == 1).all()
+    assert (sum(answer.fresh_hits.astype(int) for answer in found.answers[:3]) == 1).all()
+    assert found.answers[3].share.value <= 0.25  # fewer where several cases have the same effect
     assert not set(found.fresh.seeds) & set(found.searched.seeds)
 
 
@@ -206,8 +207,8 @@ def test_page_figure_and_tables_say_the_same(found):
     page = rendered(found)
     assert words.lead(found).split("(")[0] in page
     made = tables(found)
-    assert made["discovery"]["answer"].to_list() == [HELPS, UNCLEAR, HURTS]
-    assert made["discovery"]["share"].sum() == pytest.approx(1)
+    assert made["discovery"]["answer"].to_list() == [HELPS, UNCLEAR, HURTS, LEAST]
+    assert made["discovery"]["share"][:3].sum() == pytest.approx(1)
     assert made["cases"].height == 60
     assert made["cases"].filter(~pl.col("fresh"))["effect"].mean() == pytest.approx(
         found.searched.runs.difference("mentored_clinical").mean()
