@@ -15,6 +15,13 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+\S*")
 @contextlib.contextmanager
 def served(*options: str) -> Iterator[str]:
     """Run ``mentoring lab`` on a free port; give the address that it tells."""
+    with started(*options) as (_, address):
+        yield address
+
+
+@contextlib.contextmanager
+def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run ``mentoring lab`` on a free port; give the process and the address that it tells."""
     command = [sys.executable, "-m", "experiments.cli", "lab", "--no-browser", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
@@ -22,6 +29,6 @@ def served(*options: str) -> Iterator[str]:
             said = process.stdout.readline()
             found = ADDRESS.search(said)
             assert found, said + process.stdout.read()
-            yield found.group()
+            yield process, found.group()
         finally:
             process.terminate()

@@ -13,9 +13,10 @@ app = marimo.App(width="full", app_title="Mentoring lab: your school")
 def _():
     import marimo as mo
 
-    from experiments.lab import school_form, shell
+    from experiments.lab import shell
+    from experiments.lab.your_school import form
 
-    return mo, school_form, shell
+    return form, mo, shell
 
 
 @app.cell
@@ -25,8 +26,8 @@ def _(shell):
 
 
 @app.cell
-def _(mo, school_form, shell):
-    mo.ui.anywidget(school_form.served(shell.asked()))
+def _(form, mo, shell):
+    mo.ui.anywidget(form.served(shell.asked()))
     return
 
 

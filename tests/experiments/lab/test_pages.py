@@ -1,13 +1,17 @@
 """Every page of the lab as a visitor opens it: it loads, complains of nothing, and asks nobody but the local server."""
 
+import signal
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from experiments.cli import app
 from experiments.lab.server import HOST, notebooks
 from sim import load, simulate
-from tests.lab_server import served
+from tests.lab_server import served, started
 
 SMALL = {"school.class_size": 24, "school.faculty.number": 200}
 SCREENS = [(1280, 720), (1920, 1080), (390, 844)]
@@ -136,3 +140,33 @@ def test_the_server_listens_on_this_machine_alone(tmp_path):
         listening = [line[1].split(":") for line in lines if line[3] == LISTENS]
         addresses = {address for address, of_port in listening if int(of_port, 16) == port}
     assert addresses == {"0100007F"}  # 127.0.0.1, written by the kernel from the right
+
+
+def test_ctrl_c_ends_the_lab_though_a_page_is_open(browser):
+    context = browser.new_context()
+    with started() as (process, address):
+        page = context.new_page()
+        page.goto(address)
+        page.locator(".lab-foot").wait_for(timeout=WAIT)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+    context.close()
+
+
+def test_a_port_in_use_is_explained():
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(app, ["lab", "--no-browser", "--port", str(port)])
+    assert done.exit_code == 2
+    assert f"--port = {port}" in done.output
+    assert "take another" in done.output
+
+
+def test_a_school_file_with_a_mistake_is_explained_before_anything_is_served(tmp_path):
+    file = tmp_path / "school.toml"
+    file.write_text('extends = "baseline"\nschool.class_sise = 90\n')
+    done = CliRunner().invoke(app, ["lab", "--no-browser", "--school", str(file)])
+    assert done.exit_code == 2
+    assert "class_size" in done.output
