@@ -44,10 +44,10 @@ def sensitivity(
     seeds: Annotated[int, typer.Option("--seeds", help="Runs of each point, so that luck can be told: 2 or more.")] = 2,
     trajectories: Annotated[
         int, typer.Option("--trajectories", help="Paths of the screening: 4, 8, 12 and so on.")
-    ] = 8,
+    ] = 12,
     own: Annotated[
         int, typer.Option("--own", help="How many numbers have indices of their own; the others have one together.")
-    ] = 8,
+    ] = 10,
     points: Annotated[
         int, typer.Option("--points", help="Pairs of points for the indices: a power of two from 32.")
     ] = 128,

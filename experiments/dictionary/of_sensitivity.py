@@ -77,7 +77,7 @@ TABLES = (
             *_with_interval("alone", "sum of the first indices: what numbers do by themselves", "share"),
             Column("told", "Boolean", "", "whether what varies can be told from luck; indices are null otherwise"),
             number("widest", "half the widest interval of a total index", "share"),
-            Column("points_needed", "Int64", "points", "points for 0.05 to either side of every total index"),
+            Column("points_needed", "Int64", "points", "points for 0.1 to either side of every total index"),
             Column("runs_needed", "Int64", "runs", "runs still needed for that"),
         ),
     ),

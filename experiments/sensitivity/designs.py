@@ -1,6 +1,5 @@
 """Designs: at which places of the unit cube the model is run. More points begin with the same ones."""
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -43,8 +42,12 @@ def trajectories(first: int, stop: int, factors: int) -> Trajectories:
 
 
 def pairs(first: int, stop: int, factors: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the places A and B, float64 (stop - first, factors) each, of a scrambled Sobol sequence."""
-    both = qmc.Sobol(2 * factors, rng=SEED).random_base2(math.ceil(math.log2(stop)))[first:stop]
+    """Return the places A and B of a block, float64 (stop - first, factors) each: a Latin hypercube of both.
+
+    Not the usual Sobol sequence: with a hundred columns and as many points some pairs of its columns are far from even,
+    so that A and B of one number go together and intervals hold the truth half as often as they say.
+    """
+    both = qmc.LatinHypercube(2 * factors, rng=np.random.default_rng([SEED, first, stop])).random(stop - first)
     return both[:, :factors], both[:, factors:]
 
 

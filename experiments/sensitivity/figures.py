@@ -13,8 +13,8 @@ from experiments.house_style import BLUE, GREEN, INK, ORANGE, PALE, draw_point, 
 from experiments.sensitivity.results import CHOSEN_BY, REST, Results
 from experiments.sensitivity.words import column_words
 
-ACROSS = 3  # panels in a row
-WIDTH, HEIGHT = 13.0, 3.4  # inches, of a figure and of a row of panels
+ACROSS = 2  # panels in a row
+WIDTH, HEIGHT = 10.0, 3.4  # inches, of a figure and of a row of panels
 NAMED = 4  # factors named in a panel of the screening
 FIRST, TOTAL = -0.17, 0.17  # places in a row; rows lie one apart
 LINES = ((BLUE, "s", "-"), (ORANGE, "^", "--"), (GREEN, "D", "-."))
@@ -49,7 +49,7 @@ def indices_figure(results: Results, source: str) -> Figure:
             for place, row in enumerate(rows):
                 _index(axes, place, row)
             if rows[0]["total"] is None:
-                axes.text(0.5, len(rows) / 2 - 0.5, "luck hides it", ha="center", color=PALE)
+                _say_hidden(axes)
             axes.axvline(0, color=INK, linewidth=1, zorder=1)
             axes.set_xlim(*AXIS)
             axes.set_yticks(range(len(labels)), labels)
@@ -107,16 +107,17 @@ def _plane(axes: Axes, results: Results, rows: pl.DataFrame) -> None:
     x, y = (100 * rows[name].to_numpy() for name in ("mu_star", "sigma"))
     extent = 1.08 * max(x.max(), y.max(), 1e-9)
     axes.plot([0, extent], [0, extent], color=PALE, linewidth=0.8, zorder=1)
-    axes.axvline(100 * float(np.median(rows["luck"])), color=PALE, linestyle="--", linewidth=1, zorder=1)
+    line = 100 * float(np.median(rows["luck"]))
+    axes.axvline(line, color=PALE, linestyle="--", linewidth=1, zorder=1)
     for across, up, name in zip(x, y, rows["parameter"], strict=True):
         mine = name in own
         draw_point(axes, across, up, None, None, BLUE if mine else PALE, "s" if mine else "o", not mine)
     axes.set_xlim(-0.02 * extent, extent)
     axes.set_ylim(-0.02 * extent, extent)
-    order = np.argsort(-x)
+    order = [place for place in np.argsort(-x) if x[place] > line]
     named = [(x[place], y[place], _wrapped(names[rows["parameter"][int(place)]], 24)) for place in order[:NAMED]]
-    dots = [np.array([(x[place], y[place])] * 2) for place in order]
-    label_points(axes, named, [*dots[:NAMED], *dots])
+    dots = [np.array([(x[place], y[place])] * 2) for place in np.argsort(-x)]
+    label_points(axes, named, [*dots[: len(named)], *dots])
 
 
 def _index(axes: Axes, place: int, row: dict[str, float | None]) -> None:
@@ -142,7 +143,13 @@ def _settling(axes: Axes, results: Results, rows: pl.DataFrame) -> None:
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_ylim(*AXIS)
     if largest:
-        axes.legend(loc="upper right", fontsize=7.5)
+        axes.legend(loc="upper right", fontsize=8, frameon=True, framealpha=0.85, edgecolor="none")
+    else:
+        _say_hidden(axes)
+
+
+def _say_hidden(axes: Axes) -> None:
+    axes.text(0.5, 0.5, "luck hides it", ha="center", color=PALE, transform=axes.transAxes)
 
 
 def _sentence(text: str) -> str:

@@ -33,7 +33,7 @@ def rendered(results: Results) -> str:
         policies=[(one.title, words.paragraph(results, one.name)) for one in results.schools.policies],
         without=[words.paragraph(results, reference.name, outcome) for outcome in KEPT],
         pictures=_pictures(results, source),
-        tables=[_totals(results, outcome) for outcome in KEPT],
+        tables=[_totals(results, outcome) for outcome in KEPT if words.any_told(results, outcome)],
         enough=words.enough(results),
         luck=_luck_grid(results),
         method=words.method(results),
@@ -78,8 +78,7 @@ def _luck_grid(results: Results) -> Grid:
         widest = "–" if row["widest"] is None else f"{row['widest']:.2f}"
         luck = f"{shares[0]} % ({shares[1]} to {shares[2]} %)".replace(" ", NO_BREAK)
         spread = f"{100 * max(row['variance'], 0.0) ** 0.5:.1f}"
-        title = "Without a policy" if row["scenario"] == results.schools.reference.name else row["title"]
-        rows.append([title, spread, luck, widest, needed, runs])
+        rows.append([_sentence(words.target_title(results, row)), spread, luck, widest, needed, runs])
     heads = ["Target", "Sd over what is varied, points", "Luck, of differences between runs", "Widest interval, ±"]
     heads += [f"Points for ±{words.PRECISION:g}", "Runs still needed"]
     return Grid("Students of the last two class years with a mentor: luck, and is it enough?", heads, rows)
@@ -88,11 +87,11 @@ def _luck_grid(results: Results) -> Grid:
 def _varied_grid(results: Results) -> Grid:
     rows = []
     for row in results.factors.sort("influence", descending=True).to_dicts():
-        ends = f"{row['low']:.4g} to {row['high']:.4g}".replace(" ", NO_BREAK)
+        ends = f"{row['low']:.4g} to {row['high']:.4g} {row['unit']}"
         share = f"{100 * row['influence']:.1f} %".replace(" ", NO_BREAK)
         kind, own = PARTS[row["part"]], "yes" if row["own"] else ""
-        rows.append([_sentence(row["meaning"]), row["parameter"], kind, ends, row["unit"], share, own])
-    heads = ["Number", "Name", "Of", "Range", "Unit", "Part in what moves students", "Own index"]
+        rows.append([_sentence(row["meaning"]), row["parameter"], kind, ends, share, own])
+    heads = ["Number", "Name", "Of", "Range", "Part in what moves students", "Own index"]
     return Grid("All that was varied, and its part in the screening's squared changes", heads, rows)
 
 

@@ -17,18 +17,18 @@ from experiments.sensitivity.analysis import Apportioned, apportion, screen
 from experiments.sensitivity.factors import Space, space
 from experiments.sensitivity.indices import points_needed
 from experiments.sensitivity.runs import Runs, Schools, Target
-from experiments.sensitivity.screening import Screening, most_influential
+from experiments.sensitivity.screening import Screening, influence
 from experiments.store import model_version
 from sim import Scenario, ScenarioError
 from sim.record import package_versions
 
 POLICIES = ("promotion", "early-education", "student-responsibility", "wider-pool", "faculty-education")
 BUNDLE = "focus-group-bundle"
-SEEDS, TRAJECTORIES, OWN, POINTS = 2, 8, 8, 128
+SEEDS, TRAJECTORIES, OWN, POINTS = 2, 12, 10, 128
 CHOSEN_BY = "mentored_clinical"  # of the targets, those by which factors get a column of their own
 REST = "all others together"
 ENDS = {"": "value", "_low": "low", "_high": "high"}  # of an estimate, by what its columns end in
-PRECISION = 0.05  # half-width of the interval of an index for which the runs needed are told
+PRECISION = 0.1  # half-width of the interval of an index for which the runs needed are told
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Results:
     @cached_property
     def factors(self) -> pl.DataFrame:
         """What was varied: parameter, meaning, part, unit, low, high, influence (its mean share), own."""
-        weights = _weights(self.schools.targets, self.screening)
+        weights = influence(self.screening, _choosing(self.schools.targets)).tolist()
         return pl.DataFrame(
             [
                 (one.name, one.words, one.part, one.unit, one.values.low, one.values.high, weight, place in self.own)
@@ -217,7 +217,7 @@ def run(
     whole += runs_of_indices(points, own + 1, schools, len(seeds))
     model = Runs(schools, varied, seeds, Path(folder), whole, progress, **options)
     screening = screen(model, number, trajectories)
-    most = most_influential(screening.squared[_choosing(schools.targets)], own)
+    most = np.argsort(-influence(screening, _choosing(schools.targets)), kind="stable")[:own].tolist()
     columns = [[place] for place in most] + [[place for place in range(number) if place not in most]]
     growing = apportion(model, number, columns, points)
     return Results(schools, varied, seeds, trajectories, screening, tuple(most), growing)
@@ -243,19 +243,12 @@ def _check(seeds: Sequence[int], trajectories: int, own: int, points: int) -> No
     if own < 1:
         raise ScenarioError("--own", own, "must be 1 or more")
     if points < designs.FEWEST_POINTS or points & (points - 1):
-        allowed = f"must be a power of two from {designs.FEWEST_POINTS}: 64, 128, 256 and so on (a Sobol sequence)"
+        allowed = f"must be a power of two from {designs.FEWEST_POINTS}: 64, 128, 256 and so on"
         raise ScenarioError("--points", points, allowed)
 
 
 def _choosing(targets: Sequence[Target]) -> list[int]:
     return [place for place, target in enumerate(targets) if target.outcome == CHOSEN_BY]
-
-
-def _weights(targets: Sequence[Target], screening: Screening) -> list[float]:
-    """Return the mean share of each factor in what moves students of the last two class years."""
-    clipped = np.clip(screening.squared[_choosing(targets)], 0.0, None)
-    whole = clipped.sum(axis=1, keepdims=True)
-    return np.divide(clipped, whole, out=np.zeros_like(clipped), where=whole > 0).mean(axis=0).tolist()
 
 
 def _column_names(varied: Space, own: Sequence[int]) -> list[str]:

@@ -5,6 +5,7 @@ cancels; what is left of luck differs between seeds and is told by that. The mea
 different seeds, whose luck has nothing to do with each other, and so holds none (it can come out below 0).
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -61,15 +62,16 @@ def across_seeds(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return (one.sum(axis=1) * other.sum(axis=1) - (one * other).sum(axis=1)) / (seeds * (seeds - 1))
 
 
-def most_influential(squared: np.ndarray, number: int) -> list[int]:
-    """Return so many factors, the most influential first: by their mean share of what moves each target.
+def influence(found: Screening, targets: Sequence[int]) -> np.ndarray:
+    """Return the part of each factor in the squared changes of these targets, mean over them: float64 (factors,).
 
-    ``squared`` float64 (targets, factors). What luck leaves below 0 counts as nothing.
+    The changes of a factor count without luck (no less than nothing), the whole with it, so that a target in which luck
+    does most says little.
     """
-    clipped = np.clip(squared, 0.0, None)
-    whole = clipped.sum(axis=1, keepdims=True)
-    shares = np.divide(clipped, whole, out=np.zeros_like(clipped), where=whole > 0).mean(axis=0)
-    return np.argsort(-shares, kind="stable")[:number].tolist()
+    rows = list(targets)
+    whole = (found.mu[rows] ** 2 + found.sigma[rows] ** 2).sum(axis=1, keepdims=True)
+    without = np.clip(found.squared[rows], 0.0, None)
+    return np.divide(without, whole, out=np.zeros_like(without), where=whole > 0).mean(axis=0)
 
 
 def _effects(values: np.ndarray, paths: Trajectories) -> np.ndarray:

@@ -15,6 +15,8 @@ Row = dict[str, Any]
 MOST_NAMED = 3  # numbers named for each target
 SURE_DIRECTION = 2.0  # standard errors of the mean change, for it to be told
 POINTS = "percentage points"
+UNSURE = 0.6  # width of an interval of a share that says next to nothing
+GAP = "gap"
 HOURS_TITLE = "Faculty hours per student a year"
 LIMITS = (
     "Indices share out what varies over the ranges given. Other ranges give other indices: a number that matters "
@@ -47,6 +49,11 @@ def scaled(value: float, outcome: str, sign: bool = True) -> str:
     return number(value if outcome == HOURS else 100 * value, 1, sign=sign)
 
 
+def target_title(results: Results, row: Row) -> str:
+    """Return the title of the policy that a row is about, or that there is none."""
+    return "without a policy" if row["scenario"] == results.schools.reference.name else row["title"]
+
+
 def unit(outcome: str) -> str:
     """Return what a value of an outcome is counted in."""
     return "hours per student a year" if outcome == HOURS else POINTS
@@ -66,12 +73,17 @@ def variance_of(results: Results, scenario: str, outcome: str = CHOSEN_BY) -> Ro
     return rows.row(0, named=True)
 
 
+def any_told(results: Results, outcome: str) -> bool:
+    """Return whether there are indices of an outcome, with a policy or without."""
+    return not results.variances.filter(pl.col("outcome") == outcome, pl.col("told")).is_empty()
+
+
 def lead(results: Results) -> str:
     """Return the answer in a sentence or two: what most policies depend on most."""
     first: dict[str, int] = {}
     untold = 0
     for policy in results.schools.policies:
-        rows = [row for row in ranked(results, policy.name) if row["parameter"] != REST]
+        rows = _standing_out(ranked(results, policy.name))
         untold += not rows
         for row in rows[:1]:
             first[row["parameter"]] = first.get(row["parameter"], 0) + 1
@@ -80,11 +92,11 @@ def lead(results: Results) -> str:
         f"on the {column_words(results, name)} for {count} of {whole}"
         for name, count in sorted(first.items(), key=lambda item: -item[1])
     ]
-    reference = [row for row in ranked(results, results.schools.reference.name) if row["parameter"] != REST]
+    reference = _standing_out(ranked(results, results.schools.reference.name))
     school = f" Without a policy it depends most on the {column_words(results, reference[0]['parameter'])}." * bool(
         reference
     )
-    hidden = f" For {untold} of them nothing can be told: luck hides it." * bool(untold)
+    hidden = f" For {untold} of {whole} no number stands out, or luck hides it." * bool(untold)
     most = f"How many more students have a mentor with a policy depends most {listed(told)} policies." if told else ""
     return f"{most}{hidden}{school}".strip()
 
@@ -141,8 +153,9 @@ def method(results: Results) -> list[str]:
         f"First each number was moved by half its range along {results.trajectories} paths (Morris 1991). The {own} "
         f"that move students with a mentor most, without a policy and with each, have Sobol indices of their own; the "
         f"other {whole - own} have one index together, so nothing is left out: where it is large, the screening kept "
-        f"too few (--own). Indices come from {results.last.points} pairs of points (scipy.stats.sobol_indices, "
-        f"Saltelli and others 2010), their 95 % intervals from a bootstrap over points. {results.runs:,} runs in all.",
+        f"too few (--own). Indices come from {results.last.points} pairs of points of Latin hypercubes "
+        "(scipy.stats.sobol_indices, Saltelli and others 2010), their 95 % intervals from a bootstrap over points. "
+        f"{results.runs:,} runs in all.",
         f"Each point was run under the same {len(results.seeds)} seeds, with and without every policy. What a seed "
         "gives all points alike cancels, and does not count as luck here. What luck does at one point does not cancel: "
         "it looks like interplay of everything with everything, and would raise all total indices. So luck is told by "
@@ -159,18 +172,19 @@ def enough(results: Results) -> list[str]:
     widest, least = max(rows, key=lambda row: row["widest"]), min(rows, key=lambda row: row["widest"])
     told = (
         f"With {results.last.points} points the widest interval of a total index on students with a mentor reaches "
-        f"{widest['widest']:.2f} to either side ({widest['title']}), and at best {least['widest']:.2f} "
-        f"({least['title']}). The figure shows how indices settled as points were added."
+        f"{widest['widest']:.2f} to either side ({target_title(results, widest)}), the narrowest {least['widest']:.2f} "
+        f"({target_title(results, least)}). The figure shows how indices settled as points were added."
     )
     needed = (
         f"For {PRECISION:g} to either side of every total index on students with a mentor, {widest['points_needed']:,} "
-        f"points are needed for {widest['title']}: {widest['runs_needed']:,} runs more (widths fall as one over the "
-        f"root of the number of points). The same command with --points {widest['points_needed']} makes only those."
+        f"points are needed for {target_title(results, widest)}: {widest['runs_needed']:,} runs more (widths "
+        "fall as one over the root of the number of points). The same command with "
+        f"--points {widest['points_needed']} makes only those."
         if widest["runs_needed"]
         else f"All are known to {PRECISION:g} or better; no more runs are needed."
     )
     hidden = results.variances.filter(~pl.col("told"))
-    names = listed([f"{outcome_title(row['outcome'])} ({row['title']})" for row in hidden.to_dicts()])
+    names = listed([f"{outcome_title(row['outcome'])} ({target_title(results, row)})" for row in hidden.to_dicts()])
     untold = f"Of these nothing is told, because what varies cannot be told from luck: {names}." if names else ""
     return [told, needed, *([untold] if untold else [])]
 
@@ -188,13 +202,18 @@ def interval(row: Row, name: str, digits: int = 2) -> str:
     return f"{number(row[name], digits, sign=False)} ({' to '.join(ends)})".replace(" ", NO_BREAK)
 
 
+def _standing_out(rows: list[Row]) -> list[Row]:
+    """Return the rows of single numbers whose total index is more than nothing."""
+    return [row for row in rows if row["parameter"] != REST and row["total_low"] > 0]
+
+
 def _how_much(results: Results, scenario: str, outcome: str) -> str:
     row = variance_of(results, scenario, outcome)
     reference = scenario == results.schools.reference.name
     values = [scaled(row[f"mean{end}"], outcome, sign=not reference) for end in ("", "_low", "_high")]
     sd = scaled(max(row["variance"], 0.0) ** 0.5, outcome, sign=False)
     what = f"{outcome_title(outcome)}: " if reference or outcome != CHOSEN_BY else "It adds "
-    percent = " %" if reference and outcome != HOURS else f" {unit(outcome)}"
+    percent = " %" if reference and outcome not in (HOURS, GAP) else f" {unit(outcome)}"
     spread = f"with a standard deviation of {sd} over all that is varied"
     return f"{what}{values[0]}{percent} on average ({values[1]} to {values[2]}), {spread}."
 
@@ -203,16 +222,16 @@ def _depends(results: Results, scenario: str, outcome: str) -> str:
     rows = ranked(results, scenario, outcome)
     if not rows:
         return "What it depends on cannot be told: what varies cannot be told from luck."
-    own = [row for row in rows if row["parameter"] != REST and row["total_low"] > 0][:MOST_NAMED]
+    own = _standing_out(rows)[:MOST_NAMED]
     if not own:
         return "No number stands out from the others."
-    told = [f"the {column_words(results, row['parameter'])} ({interval(row, 'total')})" for row in own]
+    told = [f"the {column_words(results, row['parameter'])} ({_inside(row)})" for row in own]
     text = f"It depends most on {told[0]}"
     text += f", then on {listed(told[1:])}" if told[1:] else ""
     if len(own) > 1 and own[1]["total_high"] > own[0]["total_low"]:
         text += "; the intervals overlap, so which comes first is not sure"
     rest = next(row for row in rows if row["parameter"] == REST)
-    return f"{text}. The {column_words(results, REST)}: {interval(rest, 'total')}."
+    return f"{text}. The {column_words(results, REST)} have {interval(rest, 'total')}."
 
 
 def _direction(results: Results, scenario: str, outcome: str) -> str:
@@ -237,11 +256,21 @@ def _interplay(results: Results, scenario: str, outcome: str) -> str:
     if row["alone"] is None:
         return ""
     alone = [max(0.0, min(1.0, row[f"alone{end}"])) for end in ("", "_low", "_high")]
+    if alone[2] - alone[1] > UNSURE:
+        return "How much of that is interplay of several numbers cannot be told yet."
+    if alone[1] == 1.0:
+        return "No interplay of numbers is seen."
     value, low, high = (number(100 * share, sign=False) for share in alone)
     return (
         f"Of 100 parts of what varies, {value} ({low} to {high}) come from numbers by themselves, the rest from "
         "their interplay."
     )
+
+
+def _inside(row: Row) -> str:
+    """Return a total index and its interval for inside brackets."""
+    value, low, high = (number(row[f"total{end}"], 2, sign=False) for end in ("", "_low", "_high"))
+    return f"{value}, {low} to {high}".replace(" ", NO_BREAK)
 
 
 def _luck(results: Results, scenario: str, outcome: str) -> str:
