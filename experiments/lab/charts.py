@@ -13,6 +13,7 @@ from experiments.lab.measured import Row
 from experiments.words import number
 
 HEIGHT = 250  # pixels of a picture of curves
+PLOT = 220  # of them above the axis
 ROW = 30  # pixels of a line of marks
 MARGIN = 0.06  # of the axis left free at either end
 STROKES = (("--blue", ""), ("--orange", "9 5"), ("--green", "2 5"), ("--pale", "14 4 2 4"))
@@ -85,50 +86,24 @@ def curves(
 
     ``zero`` is written where the axis is 0, at a line up and down ("" for none).
     """
-    left, right = min(x for line in lines for x in line.x), max(x for line in lines for x in line.x)
-    top = 1.08 * max([*(y for line in lines for y in (*line.y, *line.high)), *(height for height, _ in marks)])
-
-    def point(x: float, y: float) -> str:
-        return f"{100 * (x - left) / (right - left):.2f},{100 * (1 - y / top):.2f}"
-
-    drawn = []
-    for place, line in enumerate(lines):
-        colour, dash = STROKES[place % len(STROKES)]
-        if line.high:
-            edge = [*zip(line.x, line.high, strict=True), *reversed(list(zip(line.x, line.low, strict=True)))]
-            band = " ".join(point(x, max(y, 0)) for x, y in edge)
-            drawn.append(f'<polygon points="{band}" fill="var({colour})" opacity=".18"/>')
-        path = " ".join(point(x, y) for x, y in zip(line.x, line.y, strict=True))
-        drawn.append(
-            f'<polyline points="{path}" fill="none" stroke="var({colour})" stroke-width="3" stroke-dasharray="{dash}" '
-            'vector-effect="non-scaling-stroke"/>'
-        )
-    plot = HEIGHT - 30
-    words = [f'<line x1="0" x2="100%" y1="{plot}" y2="{plot}" class="axis"/>']
-    for height in _ticks(top):
-        y = plot * (1 - height / top)
-        words.append(f'<line x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}" class="tick"/>')
-        words.append(f'<text x="0" y="{y - 5:.1f}" class="quiet">{height:g}</text>')
-    for height, name in marks:
-        y = plot * (1 - height / top)
-        words.append(f'<line x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}" class="mark"/>')
-        words.append(f'<text x="100%" y="{y - 6:.1f}" text-anchor="end" class="quiet">{escape(name)}</text>')
-    if zero and left < 0 < right:
-        at = f"{100 * -left / (right - left):.2f}%"
-        words.append(f'<line x1="{at}" x2="{at}" y1="0" y2="{plot}" class="mark"/>')
-        words.append(f'<text x="{at}" dx="6" y="14" class="quiet">{escape(zero)}</text>')
-    for x, anchor in ((left, "start"), ((left + right) / 2, "middle"), (right, "end")):
-        at = f"{100 * (x - left) / (right - left):.2f}%"
-        words.append(f'<text x="{at}" y="{HEIGHT - 8}" text-anchor="{anchor}">{number(x, 0, sign=False)}</text>')
-    inner = f'<svg width="100%" height="{plot}" viewBox="0 0 100 100" preserveAspectRatio="none">{"".join(drawn)}</svg>'
-    labels = "; ".join(f"{line.label}: {_told(line)}" for line in lines)
+    plane = _Plane.over(lines, marks)
+    inner = (
+        f'<svg width="100%" height="{PLOT}" viewBox="0 0 100 100" preserveAspectRatio="none">'
+        f"{''.join(_curve(line, place, plane) for place, line in enumerate(lines))}</svg>"
+    )
+    around = [
+        *map(plane.tick, _ticks(plane.top)),
+        *(plane.mark(*mark) for mark in marks),
+        plane.zero(zero),
+        plane.ends(),
+    ]
+    told = "; ".join(f"{line.label}: {_told(line)}" for line in lines)
     svg = (
-        f'<svg class="chart-curves" width="100%" height="{HEIGHT}" role="img" aria-label="{escape(labels)}">'
-        f"{inner}{''.join(words)}</svg>"
+        f'<svg width="100%" height="{HEIGHT}" role="img" aria-label="{escape(told)}">'
+        f'{inner}<line x1="0" x2="100%" y1="{PLOT}" y2="{PLOT}" class="axis"/>{"".join(around)}</svg>'
     )
-    return _figure(
-        [_caption(title), _legend([line.label for line in lines]), svg, f'<p class="quiet">{escape(across)}</p>']
-    )
+    names = [line.label for line in lines]
+    return _figure([_caption(title), _legend(names), svg, f'<p class="quiet">{escape(across)}</p>'])
 
 
 # --- parts -------------------------------------------------------------------------------------------
@@ -152,6 +127,67 @@ class _Axis(NamedTuple):
     def rule(self, height: str) -> str:
         at = self.at(0.0)
         return f'<line x1="{at}" x2="{at}" y1="0" y2="{height}" class="zero"/>'
+
+
+class _Plane(NamedTuple):
+    """The plane of curves: from ``left`` to ``right`` in per cent across, from 0 to ``top`` in pixels up."""
+
+    left: float
+    right: float
+    top: float
+
+    @classmethod
+    def over(cls, lines: Sequence[Curve], marks: Sequence[tuple[float, str]]) -> "_Plane":
+        across = [x for line in lines for x in line.x]
+        up = [y for line in lines for y in (*line.y, *line.high)] + [height for height, _ in marks]
+        return cls(min(across), max(across), 1.08 * max(up))
+
+    def point(self, x: float, y: float) -> str:
+        """Return a point in hundredths of the plane."""
+        across, up = (x - self.left) / (self.right - self.left), max(y, 0.0) / self.top
+        return f"{100 * across:.2f},{100 * (1 - up):.2f}"
+
+    def across(self, x: float) -> str:
+        return f"{100 * (x - self.left) / (self.right - self.left):.2f}%"
+
+    def tick(self, height: float) -> str:
+        y = PLOT * (1 - height / self.top)
+        line = f'<line x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}" class="tick"/>'
+        return f'{line}<text x="0" y="{y - 5:.1f}" class="quiet">{height:g}</text>'
+
+    def mark(self, height: float, words: str) -> str:
+        y = PLOT * (1 - height / self.top)
+        line = f'<line x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}" class="mark"/>'
+        return f'{line}<text x="100%" y="{y - 6:.1f}" text-anchor="end" class="quiet">{escape(words)}</text>'
+
+    def zero(self, words: str) -> str:
+        if not words:
+            return ""
+        at = self.across(0.0)
+        line = f'<line x1="{at}" x2="{at}" y1="0" y2="{PLOT}" class="mark"/>'
+        return f'{line}<text x="{at}" dx="6" y="14" class="quiet">{escape(words)}</text>'
+
+    def ends(self) -> str:
+        middle = 0.0 if self.left < 0 < self.right else (self.left + self.right) / 2
+        places = ((self.left, "start"), (middle, "middle"), (self.right, "end"))
+        return "".join(
+            f'<text x="{self.across(x)}" y="{HEIGHT - 8}" text-anchor="{anchor}">{number(x, 0, sign=False)}</text>'
+            for x, anchor in places
+        )
+
+
+def _curve(line: Curve, place: int, plane: _Plane) -> str:
+    """Return a curve and its band, stroked as the ``place``-th of its picture."""
+    colour, dash = STROKES[place % len(STROKES)]
+    path = " ".join(map(plane.point, line.x, line.y))
+    drawn = (
+        f'<polyline points="{path}" fill="none" stroke="var({colour})" stroke-width="3" stroke-dasharray="{dash}" '
+        'vector-effect="non-scaling-stroke"/>'
+    )
+    if not line.high:
+        return drawn
+    edge = [*map(plane.point, line.x, line.high), *map(plane.point, line.x[::-1], line.low[::-1])]
+    return f'<polygon points="{" ".join(edge)}" fill="var({colour})" opacity=".18"/>{drawn}'
 
 
 def _line(line: Line, axis: _Axis, effect: bool) -> str:
@@ -190,12 +226,11 @@ def _tone(row: Row, effect: bool) -> str:
 def _told(line: Curve) -> str:
     """Say a curve in words: where it begins, its lowest, its highest and its last point."""
     ends = (line.y[0], min(line.y), max(line.y), line.y[-1])
-    first, low, high, last = (number(value, DIGITS if high_enough(ends) else 2, sign=False) for value in ends)
+    first, low, high, last = (number(value, DIGITS if _is_large(ends) else 2, sign=False) for value in ends)
     return f"begins at {first}, lowest {low}, highest {high}, ends at {last}"
 
 
-def high_enough(values: Sequence[float]) -> bool:
-    """Return whether values are large enough to be told with one digit."""
+def _is_large(values: Sequence[float]) -> bool:
     return max(values) >= 10
 
 

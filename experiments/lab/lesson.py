@@ -37,7 +37,7 @@ class School(_Table):
 
 
 class Recording(_Table):
-    """A run that can be watched: one of the lesson's schools (by name) under one seed, from a week of the run on."""
+    """A run that can be watched: one of the lesson's schools (by name) under one seed, and how many years it lasts."""
 
     title: Text
     school: Text

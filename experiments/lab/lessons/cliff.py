@@ -48,7 +48,7 @@ def _(lesson, lesson_work):
 @app.cell
 def _(mo):
     is_open, set_open = mo.state(False)
-    once = []  # a second thought about the prediction does not begin the experiment anew
+    once: list[bool] = []  # a second thought about the prediction does not begin the experiment anew
     return is_open, once, set_open
 
 

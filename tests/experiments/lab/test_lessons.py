@@ -96,6 +96,12 @@ def test_what_is_watched_is_what_simulate_gives():
     assert watched.ties.equals(simulate(load("baseline").vary({"run.years": 5}), 0).ties)
 
 
+def test_notebooks_differ_in_the_lesson_that_they_name_and_in_nothing_else():
+    folder = files("experiments.lab.lessons")
+    alike = {folder.joinpath(f"{name}.py").read_text().replace(f'lesson_of("{name}")', "") for name in LESSONS}
+    assert len(alike) == 1
+
+
 def test_a_wrong_name_is_answered_with_the_nearest():
     with pytest.raises(ScenarioError, match="did you mean 'cliff'"):
         lesson("clif")
