@@ -3,8 +3,8 @@
 The model is such a function (``runs.Runs``), and so are those with known indices that the tests put in its place.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -13,8 +13,18 @@ from experiments.sensitivity.indices import Indices, indices
 from experiments.sensitivity.screening import Screening, screened
 from sim import ScenarioError
 
-# Of a block's name and places, float64 (points, factors): float64 (targets, seeds, points).
-type Model = Callable[[str, np.ndarray], np.ndarray]
+
+class Model(Protocol):
+    """A function of a block's name and places, float64 (points, factors): float64 (targets, seeds, points).
+
+    ``runs_each`` is how many runs are made of a place and seed.
+    """
+
+    runs_each: int
+
+    def __call__(self, block: str, places: np.ndarray, /) -> np.ndarray: ...  # noqa: D102
+
+
 Columns = Sequence[Sequence[int]]
 
 
@@ -91,7 +101,7 @@ def _values(model: Model, blocks: Iterable[tuple[str, np.ndarray]]) -> list[np.n
             continue
         found.append(values.reshape(*values.shape[:2], *places.shape[:-1]))
     if refused:
-        runs = sum(values[0].size for values in found) + sum(error.runs for error in refused)
+        runs = model.runs_each * sum(values[0].size for values in found) + sum(error.runs for error in refused)
         raise Refused(sum(error.failed for error in refused), runs, refused[0].first)
     return found
 

@@ -14,8 +14,8 @@ from experiments.sensitivity.results import CHOSEN_BY, REST, Results
 from experiments.sensitivity.words import column_words
 
 ACROSS = 2  # panels in a row
-WIDTH, HEIGHT = 10.0, 3.4  # inches, of a figure and of a row of panels
-NAMED = 4  # factors named in a panel of the screening
+WIDTH, HEIGHT = 10.0, 3.8  # inches, of a figure and of a row of panels
+NAMED = 3  # factors named in a panel of the screening
 FIRST, TOTAL = -0.17, 0.17  # places in a row; rows lie one apart
 LINES = ((BLUE, "s", "-"), (ORANGE, "^", "--"), (GREEN, "D", "-."))
 AXIS = (-0.15, 1.35)  # of indices; what reaches further is cut
@@ -61,7 +61,7 @@ def indices_figure(results: Results, source: str) -> Figure:
             f"intervals over {results.last.points} points, luck taken off, cut at the frame. First panel: the school "
             "without a policy; the others: what each policy adds."
         )
-        frame(figure, ("What it depends on how many have a mentor", results.schools.reference.title), [note, source])
+        frame(figure, ("What decides how many have a mentor", results.schools.reference.title), [note, source])
     return figure
 
 
@@ -115,7 +115,7 @@ def _plane(axes: Axes, results: Results, rows: pl.DataFrame) -> None:
     axes.set_xlim(-0.02 * extent, extent)
     axes.set_ylim(-0.02 * extent, extent)
     order = [place for place in np.argsort(-x) if x[place] > line]
-    named = [(x[place], y[place], _wrapped(names[rows["parameter"][int(place)]], 24)) for place in order[:NAMED]]
+    named = [(x[place], y[place], _wrapped(names[rows["parameter"][int(place)]], 30)) for place in order[:NAMED]]
     dots = [np.array([(x[place], y[place])] * 2) for place in np.argsort(-x)]
     label_points(axes, named, [*dots[: len(named)], *dots])
 

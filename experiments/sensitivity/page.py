@@ -1,4 +1,4 @@
-"""What it depends on, as one HTML page: words first, then figures, tables, and how it was found."""
+"""What decides, as one HTML page: words first, then figures, tables, and how it was found."""
 
 from pathlib import Path
 
@@ -47,14 +47,14 @@ def rendered(results: Results) -> str:
 
 def provenance_line(results: Results) -> str:
     """Return where the numbers come from, on one line."""
-    about = results.provenance
+    about, reference = results.provenance, results.schools.reference
     version = about["versions"]["mentoring-policy-lab"]
+    names = ", ".join(one.name for one in results.schools.policies)
     return (
-        f"{results.schools.reference.name} ({results.schools.reference.fingerprint[:8]}) and "
-        f"{len(results.schools.policies)} policies; behaviour {about['behaviour']}; {len(results.space.factors)} "
-        f"numbers varied; {results.trajectories} paths, {results.last.points} pairs of points, seeds "
-        f"{', '.join(map(str, results.seeds))}; {results.schools.reference.run.years} years; {results.runs:,} runs; "
-        f"model {about['model'][:8]}; mentoring-policy-lab {version}."
+        f"{reference.name} ({reference.fingerprint[:8]}) without a policy and with {names}; behaviour "
+        f"{about['behaviour']}; {len(results.space.factors)} numbers varied; {results.trajectories} paths, "
+        f"{results.last.points} pairs of points, seeds {', '.join(map(str, results.seeds))}; {reference.run.years} "
+        f"years; {results.runs:,} runs; model {about['model'][:8]}; mentoring-policy-lab {version}."
     )
 
 
@@ -87,7 +87,7 @@ def _luck_grid(results: Results) -> Grid:
 def _varied_grid(results: Results) -> Grid:
     rows = []
     for row in results.factors.sort("influence", descending=True).to_dicts():
-        ends = f"{row['low']:.4g} to {row['high']:.4g} {row['unit']}"
+        ends = f"{row['low']:.3g} to {row['high']:.3g} {row['unit']}"
         share = f"{100 * row['influence']:.1f} %".replace(" ", NO_BREAK)
         kind, own = PARTS[row["part"]], "yes" if row["own"] else ""
         rows.append([_sentence(row["meaning"]), row["parameter"], kind, ends, share, own])

@@ -4,7 +4,7 @@ A block is a study of its own, in a folder named by what it holds. So more point
 to each, and what is there is never run again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ import polars as pl
 
 from experiments.runner import Progress, sweep
 from experiments.sensitivity.analysis import Refused
-from experiments.sensitivity.factors import Space
+from experiments.sensitivity.factors import CLASS_SIZE, Space
 from experiments.study import Study
 from sim import Scenario
 
@@ -64,6 +64,7 @@ class Runs:
         self.schools, self.space, self.seeds, self.folder = schools, space, tuple(seeds), folder
         self.whole, self.progress, self.options = whole, progress, options
         self.done = 0
+        self.runs_each = 1 + len(schools.policies)
 
     def __call__(self, block: str, places: np.ndarray) -> np.ndarray:
         """Return the values of all targets at places, float64 (points, factors): (targets, seeds, points).
@@ -87,7 +88,7 @@ class Runs:
         failed = found.filter(pl.col("error").is_not_null())
         if failed.height:
             raise Refused(failed.height, found.height, _named(failed.row(0, named=True), folder))
-        shape = (1 + len(self.schools.policies), len(places), len(self.seeds), len(OUTCOMES))
+        shape = (self.runs_each, len(places), len(self.seeds), len(OUTCOMES))
         return self._targets(found.select(OUTCOMES).to_numpy().reshape(shape), study)
 
     def _study(self, block: str, places: np.ndarray) -> Study:
@@ -100,10 +101,17 @@ class Runs:
         by_name = dict(zip(OUTCOMES, np.moveaxis(values, -1, 0), strict=True))
         teaching = by_name[TEACHING] - by_name[TEACHING][0]  # the school's own timetable is no cost of mentoring
         hours = sum(by_name[name] for name in MENTORING_AND_POLICY) + teaching
-        students = np.array([_students(point.scenario()) for point in _first_school(study)])
+        students = np.array([self._students(row) for row in study.rows])
         kept = np.stack([*(by_name[name] for name in SHARES), hours / students[:, None]], axis=1)
         kept[1:] -= kept[0]
         return kept.reshape(-1, *kept.shape[2:]).swapaxes(1, 2)
+
+    def _students(self, row: Mapping[str, Any]) -> int:
+        """Return how many students the school has in the last year of its run, at the values of a row."""
+        reference = self.schools.reference
+        last = reference.run.years
+        present = range(max(last - len(reference.curriculum.years), 0), last)
+        return sum(row.get(CLASS_SIZE, reference.school.class_size_of(cohort)) for cohort in present)
 
 
 def _named(failed: dict[str, Any], folder: Path) -> str:
@@ -111,14 +119,3 @@ def _named(failed: dict[str, Any], folder: Path) -> str:
     error = failed["error"]
     shown = error if len(error) <= MOST_SHOWN else f"{error[:MOST_SHOWN]} ..."
     return f"point {failed['point']} of {folder} ({failed['scenario']}, seed {failed['seed']}): {shown}"
-
-
-def _first_school(study: Study) -> list[Any]:
-    return [point for point in study.points() if point.number < len(study.rows)]
-
-
-def _students(school: Scenario) -> int:
-    """Return how many students a school has in the last year of its run."""
-    years = school.run.years
-    present = range(max(years - len(school.curriculum.years), 0), years)
-    return sum(school.school.class_size_of(cohort) for cohort in present)

@@ -1,4 +1,4 @@
-"""What it depends on, on the terminal: the sentences of the page."""
+"""What decides, on the terminal: the sentences of the page."""
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -11,7 +11,7 @@ from experiments.sensitivity.results import Results
 def view(results: Results) -> Group:
     """Return the sentences for the terminal."""
     reference = results.schools.reference
-    parts: list[RenderableType] = [Text(f"What it depends on how many find a mentor: {reference.title}", style="bold")]
+    parts: list[RenderableType] = [Text(f"What decides how many find a mentor: {reference.title}", style="bold")]
     parts.append(Text(f"{words.lead(results)}\n"))
     for scenario in (*results.schools.policies, reference):
         title = "Without a policy" if scenario is reference else scenario.title

@@ -88,8 +88,9 @@ def lead(results: Results) -> str:
         for row in rows[:1]:
             first[row["parameter"]] = first.get(row["parameter"], 0) + 1
     whole = len(results.schools.policies)
+    of_policies = f" of {whole} policies" * (whole > 1)
     told = [
-        f"on the {column_words(results, name)} for {count} of {whole}"
+        f"on the {column_words(results, name)}" + f" for {count}" * (whole > 1)
         for name, count in sorted(first.items(), key=lambda item: -item[1])
     ]
     reference = _standing_out(ranked(results, results.schools.reference.name))
@@ -97,7 +98,9 @@ def lead(results: Results) -> str:
         reference
     )
     hidden = f" For {untold} of {whole} no number stands out, or luck hides it." * bool(untold)
-    most = f"How many more students have a mentor with a policy depends most {listed(told)} policies." if told else ""
+    most = (
+        f"How many more students have a mentor with a policy depends most {listed(told)}{of_policies}." if told else ""
+    )
     return f"{most}{hidden}{school}".strip()
 
 
@@ -149,7 +152,8 @@ def method(results: Results) -> list[str]:
         "before the third year and in the fourth, and research as a whole. "
         f"Class size and faculty per student are those of 95 of 100 US schools (spreads of {CLASS_SIZE_SPREAD:g} and "
         f"{FACULTY_SPREAD:g} of the logarithm); a number that a policy sets ends where the policy sets it, so that a "
-        "wider pool is never a narrower one.",
+        "wider pool is never a narrower one. Faculty hours are those of mentoring and of policies, and of the "
+        "teaching that a policy adds, per student.",
         f"First each number was moved by half its range along {results.trajectories} paths (Morris 1991). The {own} "
         f"that move students with a mentor most, without a policy and with each, have Sobol indices of their own; the "
         f"other {whole - own} have one index together, so nothing is left out: where it is large, the screening kept "
@@ -176,9 +180,9 @@ def enough(results: Results) -> list[str]:
         f"({target_title(results, least)}). The figure shows how indices settled as points were added."
     )
     needed = (
-        f"For {PRECISION:g} to either side of every total index on students with a mentor, {widest['points_needed']:,} "
-        f"points are needed for {target_title(results, widest)}: {widest['runs_needed']:,} runs more (widths "
-        "fall as one over the root of the number of points). The same command with "
+        f"For {PRECISION:g} to either side of every total index on students with a mentor, also the least sure "
+        f"({target_title(results, widest)}), {widest['points_needed']:,} points are needed: {widest['runs_needed']:,} "
+        "runs more (widths fall as one over the root of the number of points). The same command with "
         f"--points {widest['points_needed']} makes only those."
         if widest["runs_needed"]
         else f"All are known to {PRECISION:g} or better; no more runs are needed."

@@ -32,6 +32,8 @@ def variance_of_g():
 class Played:
     """A function in place of the model: (targets, seeds, points), with a shift per seed and luck at every point."""
 
+    runs_each = 1
+
     def __init__(self, *functions, seeds=2, luck=0.0):
         self.functions, self.seeds, self.luck, self.blocks = functions, seeds, luck, []
         self.rng = np.random.default_rng(8)

@@ -11,6 +11,7 @@ from experiments.sensitivity.results import REST, run
 from experiments.sensitivity.runs import HOURS, KEPT
 from sim import ScenarioError, load, measures, simulate
 
+FACTORS = 13  # of people alone
 SIZES = {"trajectories": 4, "own": 2, "points": 32}
 SMALL = {"school.class_size": 24, "school.faculty.number": 200, "run.years": 5}
 POLICIES = ["promotion", "wider-pool"]
@@ -114,6 +115,7 @@ def test_runs_without_a_number_are_counted_named_and_refused(tmp_path):
     told = str(caught.value)
     assert caught.value.failed > 0
     assert f"{caught.value.failed:,} of {caught.value.runs:,} failed or gave no number" in told
+    assert caught.value.runs == SIZES["trajectories"] * (1 + FACTORS) * 2 * 2  # the screening, and no more is run
     assert "not a number: gap" in told
     assert "seed " in told
     assert str(tmp_path) in told
