@@ -3,7 +3,7 @@
 Peeling cuts a small slice off one side of the box after another, each time the one that leaves the rest denser for the
 cases given up (Friedman and Fisher 1999; the criterion that is fair to whole numbers is that of Kwakkel and Jaxa-Rozen
 2016); pasting gives back what was cut in vain. Of all boxes on the way the one is chosen that goes best with the cases
-of interest (the correlation phi), after restrictions that luck could have made are dropped again: those that keep out
+of interest (the correlation phi; its limits are then moved to where that is largest), after restrictions that luck could have made are dropped again: those that keep out
 cases hardly less dense than what they leave (Fisher's exact test, allowed for all restrictions that there could be).
 Quasi-p-values (Bryant and Lempert 2010) are told beside; where most cases are of interest they are blunt, because they
 take the density without the restriction for known.
@@ -17,9 +17,10 @@ from scipy.stats import binom, hypergeom
 
 PEEL = 0.05  # of the cases in the box, cut at a time
 LEAST = 0.05  # of all cases, in the smallest box
-LOOKED_AT = (1, 2, 3, 4, 8)  # how many numbers may be cut, in one search after another
+LOOKED_AT = (1, 2, 4, 8)  # how many numbers may be cut, in one search after another
 MOST_RESTRICTED = 4  # numbers that a box may restrict: more cannot be held in mind
-SURE = 0.01  # a restriction that luck makes less often, any of them, is kept
+NOT_SURE = 2.5  # standard errors, below which a restriction is dropped without an exact test
+SURE = 0.002  # a restriction is kept that luck makes less often, any of all that there could be
 
 
 class Restriction(NamedTuple):
@@ -144,13 +145,44 @@ def phi(step: Step, cases: int) -> float:
 
 def quasi_p(box: Box, x: np.ndarray, y: np.ndarray) -> list[float]:
     """Return for each restriction of a box how likely luck makes the box so dense, were that side free (binomial)."""
-    (cases, hits), free_cases, free_hits = _counts(_outside(x, box.restrictions), y)
-    return binom.sf(hits - 1, cases, free_hits / free_cases).tolist()
+    counts = _counts(_outside(x, box.restrictions), y)
+    density = (counts.hits + counts.kept_out_hits) / (counts.cases + counts.kept_out)
+    return binom.sf(counts.hits - 1, counts.cases, density).tolist()
 
 
 def _searched(x: np.ndarray, y: np.ndarray, looked_at: np.ndarray) -> tuple[list[Step], Step | None]:
     steps = trajectory(x, y, looked_at)
-    return steps, chosen(steps, x, y)
+    best = chosen(steps, x, y)
+    return steps, best and _settled(best, x, y)
+
+
+def _settled(step: Step, x: np.ndarray, y: np.ndarray) -> Step:
+    """Return a box with each limit moved, one after another, to where the box goes best with the cases of interest.
+
+    Peeling cuts whole numbers in large slices, and may have cut one too many.
+    """
+    box, reached = step.box, -np.inf
+    while (now := phi(step, len(x))) > reached + 1e-9:
+        reached = now
+        for place, side, _ in box.restrictions:
+            box = _best_limit(box, place, side, x, y)
+        step = _step(box, box.contains(x), y)
+    return step
+
+
+def _best_limit(box: Box, place: int, side: str, x: np.ndarray, y: np.ndarray) -> Box:
+    """Return a box with the limit on one side that gives the largest phi; free when that is none."""
+    free = box.freed(place, side).contains(x)
+    values = x[free, place] if side == "high" else -x[free, place]
+    order = np.argsort(values, kind="stable")
+    values, hits = values[order], y[free][order].cumsum()
+    last = np.append(values[:-1] < values[1:], True) & (np.arange(1, len(values) + 1) >= LEAST * len(x))
+    found = [Step(box, place + 1, int(hits[place]), int(y.sum())) for place in np.flatnonzero(last).tolist()]
+    best = max(found, key=lambda step: phi(step, len(x)))
+    if best.cases == len(values):
+        return box.freed(place, side)
+    limit = float(values[best.cases - 1])
+    return box.moved(place, side, limit if side == "high" else -limit)
 
 
 def _apart(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -162,15 +194,33 @@ def _apart(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return distance.max(axis=0)
 
 
-def _counts(outside: np.ndarray, y: np.ndarray) -> tuple[tuple[int, int], np.ndarray, np.ndarray]:
-    """Return cases and hits in a box, and both without each restriction: int64 (restrictions,).
+class _Counts(NamedTuple):
+    """Cases and hits in a box, and both of those that each restriction alone keeps out: int64 (restrictions,)."""
 
-    ``outside`` holds which cases each restriction keeps out: bool (cases, restrictions).
-    """
+    cases: int
+    hits: int
+    kept_out: np.ndarray
+    kept_out_hits: np.ndarray
+
+    def far_apart(self) -> np.ndarray:
+        """Return by how many standard errors the box is denser than what each restriction keeps out."""
+        all_cases, all_hits = self.cases + self.kept_out, self.hits + self.kept_out_hits
+        less = self.hits / self.cases - self.kept_out_hits / np.maximum(self.kept_out, 1)
+        variance = all_hits * (all_cases - all_hits) / all_cases / self.cases / np.maximum(self.kept_out, 1)
+        return np.where(variance > 0, less / np.sqrt(np.maximum(variance, 1e-12)), 0.0)
+
+    def fisher(self) -> np.ndarray:
+        """Return how likely luck makes that difference (Fisher's exact test, one-sided)."""
+        all_cases, all_hits = self.cases + self.kept_out, self.hits + self.kept_out_hits
+        return hypergeom.sf(self.hits - 1, all_cases, all_hits, self.cases)
+
+
+def _counts(outside: np.ndarray, y: np.ndarray) -> _Counts:
+    """Return the counts of a box, of which ``outside`` holds what each restriction keeps out: bool (cases, ...)."""
     broken = outside.sum(axis=1)
-    inside = broken == 0
-    free = (broken[:, None] - outside) == 0
-    return (int(inside.sum()), int(y[inside].sum())), free.sum(axis=0), (free & y[:, None]).sum(axis=0)
+    inside, nearly = broken == 0, broken == 1
+    kept_out = outside[nearly]
+    return _Counts(int(inside.sum()), int(y[inside].sum()), kept_out.sum(axis=0), kept_out[y[nearly]].sum(axis=0))
 
 
 def _pruned(box: Box, x: np.ndarray, y: np.ndarray) -> Box:
@@ -179,11 +229,14 @@ def _pruned(box: Box, x: np.ndarray, y: np.ndarray) -> Box:
     restrictions = box.restrictions
     outside = _outside(x, restrictions)
     while restrictions:
-        (cases, hits), free_cases, free_hits = _counts(outside, y)
-        p = hypergeom.sf(hits - 1, free_cases, free_hits, cases)
-        worst = int(p.argmax())
-        if p[worst] * possible < SURE and len(box.restricted) <= MOST_RESTRICTED:
-            break
+        counts = _counts(outside, y)
+        far = counts.far_apart()
+        worst = int(far.argmin())
+        if far[worst] > NOT_SURE and len(box.restricted) <= MOST_RESTRICTED:
+            p = counts.fisher()
+            worst = int(p.argmax())
+            if p[worst] * possible < SURE:
+                break
         dropped = restrictions.pop(worst)
         box = box.freed(dropped.place, dropped.side)
         outside = np.delete(outside, worst, axis=1)
@@ -193,9 +246,12 @@ def _pruned(box: Box, x: np.ndarray, y: np.ndarray) -> Box:
 def _best_peel(
     box: Box, x: np.ndarray, y: np.ndarray, inside: np.ndarray, looked_at: np.ndarray, least: int
 ) -> tuple[Box, np.ndarray] | None:
-    """Return the box after the best slice is cut, and the cases inside; None when none can or need be cut."""
+    """Return the box after the best slice is cut, and the cases inside; None when too few cases would be left.
+
+    Where every slice takes density away, the one that takes least is cut: behind it may lie what is looked for.
+    """
     cases, hits = int(inside.sum()), int(y[inside].sum())
-    best, most = None, 0.0
+    best, most = None, -np.inf
     for number, side, limit in _slices(x[np.ix_(inside, looked_at)]):
         place = int(looked_at[number])
         column = x[:, place]
@@ -203,7 +259,8 @@ def _best_peel(
         left = int(kept.sum())
         if left < least or left == cases:
             continue
-        gain = (int(y[kept].sum()) / left - hits / cases) / (cases - left)
+        gain = int(y[kept].sum()) / left - hits / cases
+        gain /= cases - left if gain > 0 else 1
         if gain > most:
             best, most = (place, side, limit, kept), gain
     if best is None:

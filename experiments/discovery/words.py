@@ -244,7 +244,7 @@ def _of_search(found: Discovery) -> str:
         "cases left are more and more of those looked for. Of all boxes on the way, the one that goes best with them "
         f"(correlation phi) is told, with at most {prim.MOST_RESTRICTED} numbers and only restrictions that luck would "
         "not make: what each keeps out is less dense (Fisher's exact test, allowed for the two sides of all "
-        f"{found.searched.x.shape[1]} numbers). "
+        f"{found.searched.x.shape[1]} numbers). Its limits are then moved to where it goes with them best. "
         "Density and coverage on the cases searched are better than they will be elsewhere, because the box was chosen "
         "for them: read those on fresh runs. The tree is grown on the same cases and pruned by cross-validation."
     )
