@@ -66,7 +66,7 @@ def export(
     with runs_shown() as progress:
         files = write(found, Path(out).expanduser(), progress)
     for file, what in zip(files, ("the lesson: double-click it", "for the instructor"), strict=True):
-        typer.echo(f"{file}  ({file.stat().st_size / 1e6:.1f} MB, {what})")
+        typer.echo(f"{file}  ({file.stat().st_size / 1e6:.2g} MB, {what})")
 
 
 def _tell(where: str) -> None:
