@@ -50,8 +50,12 @@ class Apportioned(NamedTuple):
     indices: Indices
 
 
-def screen(model: Model, factors: int, trajectories: int) -> Screening:
-    """Return the screening of so many factors over so many trajectories. Raises Refused when runs have no result."""
+def screen(model: Model, factors: int, trajectories: int) -> tuple[Screening, Screening]:
+    """Return the screening of so many factors over so many trajectories: by all seeds, and by the first two alone.
+
+    The second stays when seeds are added, so that what is chosen by it stays too. Raises Refused when runs have no
+    result.
+    """
     blocks = list(designs.blocks_of_trajectories(trajectories))
     paths = [designs.trajectories(*ends, factors) for ends in blocks]
     values = _values(
@@ -59,7 +63,8 @@ def screen(model: Model, factors: int, trajectories: int) -> Screening:
         ((f"screening-{first}-{stop}", one.places) for (first, stop), one in zip(blocks, paths, strict=True)),
     )
     whole = designs.Trajectories(*(np.concatenate(parts) for parts in zip(*paths, strict=True)))
-    return screened(np.concatenate(values, axis=2), whole)
+    together = np.concatenate(values, axis=2)
+    return screened(together, whole), screened(together[:, :2], whole)
 
 
 def apportion(model: Model, factors: int, columns: Columns, points: int) -> list[Apportioned]:

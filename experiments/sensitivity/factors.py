@@ -61,7 +61,7 @@ SMALL_GROUP, PRECEPTORS = (
     f"phases.classroom.slots.{slot}" for slot in ("small_group.team_size", "clinical_skills.share")
 )
 WORDS = {
-    SETS: "behaviour, as a whole set",
+    SETS: "behaviour of students and faculty, a set as a whole",
     HOMOPHILY: "loss of compatibility across groups",
     "behaviour.need.before_third": "felt need of a mentor before the third year",
     "behaviour.need.fourth": "felt need of a mentor in the fourth year",

@@ -216,8 +216,8 @@ def run(
     whole = runs_of_screening(trajectories, number, schools, len(seeds))
     whole += runs_of_indices(points, own + 1, schools, len(seeds))
     model = Runs(schools, varied, seeds, Path(folder), whole, progress, **options)
-    screening = screen(model, number, trajectories)
-    most = np.argsort(-influence(screening, _choosing(schools.targets)), kind="stable")[:own].tolist()
+    screening, first = screen(model, number, trajectories)
+    most = np.argsort(-influence(first, _choosing(schools.targets)), kind="stable")[:own].tolist()
     columns = [[place] for place in most] + [[place for place in range(number) if place not in most]]
     growing = apportion(model, number, columns, points)
     return Results(schools, varied, seeds, trajectories, screening, tuple(most), growing)

@@ -138,7 +138,8 @@ def question(results: Results) -> str:
     return (
         f"The question answered is: with behaviour that agrees with the published figures ({behaviour}), what still "
         "decides? A set of behaviour is drawn as a whole, since its numbers belong together: its index is that of all "
-        "of behaviour, and no set is high or low."
+        "of behaviour, and no set is high or low. The sets were calibrated beside the shipped numbers of the school; "
+        "beside others some give shares of students with a mentor that nobody counted."
     )
 
 

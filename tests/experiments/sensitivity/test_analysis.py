@@ -109,7 +109,7 @@ def test_screening_finds_what_does_nothing_and_orders_the_rest(luck):
     def linear(places):
         return places @ np.array([8.0, 4.0, 0.0]) + 6 * places[:, 0] * places[:, 1]
 
-    found = screen(Played(linear, luck=luck, seeds=4), 3, 80)
+    found, _ = screen(Played(linear, luck=luck, seeds=4), 3, 80)
     assert np.argsort(-influence(found, [0])).tolist() == [0, 1, 2]
     np.testing.assert_allclose(found.mu[0], [5.5, 3.5, 0.0], atol=0.25 + 0.3 * luck)  # half of each range, upwards
     assert found.low[0, 2] <= 1e-9
@@ -121,10 +121,24 @@ def test_screening_finds_what_does_nothing_and_orders_the_rest(luck):
 
 def test_a_target_of_luck_alone_hardly_counts_for_what_is_influential():
     model = Played(lambda places: places[:, 0], lambda places: 0 * places[:, 0], luck=0.02)
-    clear, noise = screen(model, 5, 8), screen(Played(lambda places: 0 * places[:, 0], luck=0.02), 5, 8)
+    clear, _ = screen(model, 5, 8)
+    noise, _ = screen(Played(lambda places: 0 * places[:, 0], luck=0.02), 5, 8)
     assert influence(clear, [0]).argmax() == 0
     assert influence(noise, [0]).sum() < 0.6
     assert influence(clear, [0, 1]).argmax() == 0
+
+
+def test_what_is_chosen_stays_when_seeds_are_added():
+    """Luck of a seed is the same whatever other seeds are run, as in the model."""
+
+    class Keyed(Played):
+        def __call__(self, block, places):
+            self.rng = np.random.default_rng(8)
+            return super().__call__(block, places)
+
+    few, many = (Keyed(ishigami, luck=1.0, seeds=seeds) for seeds in (2, 5))
+    for one, other in zip(screen(few, 3, 4)[1], screen(many, 3, 4)[1], strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_screening_steps_change_one_factor_by_half_its_range():

@@ -95,8 +95,10 @@ def test_the_same_again_runs_nothing_and_more_points_and_seeds_run_only_the_new(
     more, _ = analysed(folder, points=64, trajectories=8)
     assert before.items() <= files(folder).items()
     assert more.screening_table.height == results.screening_table.height
+    blocks = set(folder.iterdir())
     seeded, _ = analysed(folder, seeds=3)
     assert before.items() <= files(folder).items()
+    assert set(folder.iterdir()) == blocks  # the same points with one more seed, and no others
     assert seeded.seeds == (0, 1, 2)
     assert analysed(folder)[0].indices.equals(results.indices)  # those of two seeds, though a third is there
 
