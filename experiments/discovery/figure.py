@@ -50,15 +50,15 @@ def _draw_effects(axes: Axes, found: Discovery) -> None:
     places[order] = np.arange(1, len(order) + 1)
     rest = np.ones(len(order), bool)
     for answer in (answer for answer in found.answers if answer.name in COLOURS):
-        axes_label = words.head(answer)[0].lower() + words.head(answer)[1:]
-        _draw_bars(axes, (places, effects, halves), answer.hits, COLOURS[answer.name], axes_label)
+        label = words.head(answer)[0].lower() + words.head(answer)[1:]
+        _draw_bars(axes, (places, effects, halves), answer.hits, COLOURS[answer.name], label)
         rest &= ~answer.hits
     if rest.any():
         _draw_bars(axes, (places, effects, halves), rest, PALE, "other cases")
     axes.axhline(0, color=INK, linewidth=1)
     axes.set(xlabel="cases, the smallest effect first", ylabel=_effect_label(found), xlim=(0, len(order) + 1))
     axes.legend(loc="upper left", markerscale=2)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: number(y, _digits(axes))))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: number(y, 0 if y == round(y) else 1)))
 
 
 def _draw_bars(
@@ -81,7 +81,8 @@ def _draw_box(axes: Axes, found: Discovery, answer: Answer) -> None:
         labels.append(_effect_label(found))
     x, y = (_spread(column) for column in columns)
     axes.plot(*_of(x, y, ~answer.hits), "o", markersize=3.5, markerfacecolor="none", color=PALE, label="other cases")
-    axes.plot(*_of(x, y, answer.hits), "^", markersize=4, color=ORANGE, label=words.head(answer))
+    label = words.head(answer).partition(" (")[0]
+    axes.plot(*_of(x, y, answer.hits), "^", markersize=4, color=ORANGE, label=label)
     ends = []
     for axis, column in enumerate((x, y)):
         margin = 0.03 * np.ptp(column)
@@ -120,7 +121,7 @@ def _draw_trajectory(axes: Axes, answer: Answer) -> None:
     axes.axhline(luck, color=INK, linestyle=":", linewidth=1.2, label="density in the box, by luck alone")
     axes.set(xlabel="coverage, % of all such cases", ylabel="density, % of the cases in the box")
     axes.set(xlim=(-3, 103), ylim=(-3, 103))
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2, columnspacing=1, handletextpad=0.3)
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.16, 1), ncols=2, columnspacing=1, handletextpad=0.3)
 
 
 def _edge(found: Discovery, restriction: words.prim.Restriction) -> float:
@@ -159,8 +160,3 @@ def _scale(found: Discovery) -> float:
 def _effect_label(found: Discovery) -> str:
     unit = OUTCOMES[found.outcome].unit
     return f"effect, {'percentage points' if unit in SHARES else unit}"
-
-
-def _digits(axes: Axes) -> int:
-    low, high = axes.get_ylim()
-    return 0 if high - low > 4 else 1

@@ -2,11 +2,11 @@
 
 Peeling cuts a small slice off one side of the box after another, each time the one that leaves the rest denser for the
 cases given up (Friedman and Fisher 1999; the criterion that is fair to whole numbers is that of Kwakkel and Jaxa-Rozen
-2016); pasting gives back what was cut in vain. Of all boxes on the way the one is chosen that goes best with the cases
-of interest (the correlation phi; its limits are then moved to where that is largest), after restrictions that luck could have made are dropped again: those that keep out
-cases hardly less dense than what they leave (Fisher's exact test, allowed for all restrictions that there could be).
-Quasi-p-values (Bryant and Lempert 2010) are told beside; where most cases are of interest they are blunt, because they
-take the density without the restriction for known.
+2016); pasting gives back what was cut in vain. Restrictions that luck could have made are dropped again: those that
+keep out cases hardly less dense than what they leave (Fisher's exact test, allowed for all restrictions that there
+could be). Of all boxes on the way the one is chosen that goes best with the cases of interest (the correlation phi),
+and its limits are moved to where it does so most. Quasi-p-values (Bryant and Lempert 2010) are told beside; where most
+cases are of interest they are blunt, because they take the density without the restriction for known.
 """
 
 from collections.abc import Iterator

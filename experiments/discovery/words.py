@@ -26,6 +26,11 @@ LIMITS = (
     "Of a policy, only numbers that rest on no source vary. What else its file says, such as whom it reaches and from "
     "which year, is tried as written.",
 )
+VERDICTS = {
+    True: "It holds on fresh runs",
+    False: "On fresh runs less of it is left, perhaps nothing",
+    None: "Fresh runs cannot tell whether it holds",
+}
 OF_LUCK = (
     "What luck alone would show: each case is given the mean effect of all, and its own luck is drawn again from its "
     f"seeds. What a search finds by luck: numbers were given to other cases and searched again, {SHUFFLES} times; sets "
@@ -34,9 +39,10 @@ OF_LUCK = (
 
 
 class Told(NamedTuple):
-    """An answer told: its heading, and sentences, the most important first."""
+    """An answer told: its heading, all in one sentence, and all sentences, the most important first."""
 
     head: str
+    short: str
     sentences: list[str]
 
 
@@ -78,7 +84,7 @@ def on_average(found: Discovery) -> str:
 
 def answers(found: Discovery) -> list[Told]:
     """Return each answer told."""
-    return [Told(head(answer), _sentences(found, answer)) for answer in found.answers]
+    return [Told(head(answer), _short(found, answer), _sentences(found, answer)) for answer in found.answers]
 
 
 def head(answer: Answer) -> str:
@@ -134,6 +140,13 @@ def by_sureness(answer: Answer) -> list[prim.Restriction]:
 # --- one answer --------------------------------------------------------------------------------------
 
 
+def _short(found: Discovery, answer: Answer) -> str:
+    seen = in_cases(answer.share)
+    if not answer.stands:
+        return f"{seen[0].upper()}{seen[1:]}. {_none(answer)[0]}"
+    return f"{seen[0].upper()}{seen[1:]}, mostly where {box_in_words(found, answer)}. {VERDICTS[answer.holds]}."
+
+
 def _sentences(found: Discovery, answer: Answer) -> list[str]:
     return [_seen(answer), *(_box(found, answer) if answer.stands else [*_none(answer), *_tree(found, answer)])]
 
@@ -181,12 +194,10 @@ def _box(found: Discovery, answer: Answer) -> list[str]:
 
 def _checked(answer: Answer) -> str:
     """Say what the box is worth on fresh cases."""
-    left = "On fresh runs less of it is left, perhaps nothing"
-    verdicts = {True: "It holds on fresh runs", False: left, None: "Fresh runs cannot tell"}
-    verdict = verdicts[answer.holds]
     return (
-        f"{verdict} ({answer.fresh_share.of:,} new cases, new seeds): density {with_interval(answer.fresh_density)}, "
-        f"coverage {with_interval(answer.fresh_coverage)}; elsewhere {with_interval(answer.fresh_elsewhere)} are such."
+        f"{VERDICTS[answer.holds]} ({answer.fresh_share.of:,} new cases, new seeds): density "
+        f"{with_interval(answer.fresh_density)}, coverage {with_interval(answer.fresh_coverage)}; elsewhere "
+        f"{with_interval(answer.fresh_elsewhere)} are such."
     )
 
 
