@@ -25,10 +25,11 @@ def discovery_figure(found: Discovery, source: str) -> Figure:
     """Draw all cases by their effect, and two panels for each answer that has a box."""
     told = [answer for answer in found.answers if answer.stands]
     with house_style("both"):
-        figure = Figure(figsize=(10, 3.3 + 4.2 * len(told)), layout="constrained")
-        rows = figure.subfigures(1 + len(told), 1, height_ratios=[2.6] + [4.2] * len(told), squeeze=False)[:, 0]
+        figure = Figure(figsize=(10, 3.3 + 4.5 * len(told)), layout="constrained")
+        rows = figure.subfigures(1 + len(told), 1, height_ratios=[2.6] + [4.5] * len(told), squeeze=False)[:, 0]
         _draw_effects(rows[0].subplots(), found)
         for row, answer in zip(rows[1:], told, strict=True):
+            row.suptitle(words.head(answer), x=0.01, ha="left", fontsize=11)
             left, right = row.subplots(1, 2, width_ratios=(1.2, 1))
             _draw_box(left, found, answer)
             _draw_trajectory(right, answer)
@@ -81,8 +82,7 @@ def _draw_box(axes: Axes, found: Discovery, answer: Answer) -> None:
         labels.append(_effect_label(found))
     x, y = (_spread(column) for column in columns)
     axes.plot(*_of(x, y, ~answer.hits), "o", markersize=3.5, markerfacecolor="none", color=PALE, label="other cases")
-    label = words.head(answer).partition(" (")[0]
-    axes.plot(*_of(x, y, answer.hits), "^", markersize=4, color=ORANGE, label=label)
+    axes.plot(*_of(x, y, answer.hits), "^", markersize=4, color=ORANGE, label="such cases")
     ends = []
     for axis, column in enumerate((x, y)):
         margin = 0.03 * np.ptp(column)
@@ -121,7 +121,7 @@ def _draw_trajectory(axes: Axes, answer: Answer) -> None:
     axes.axhline(luck, color=INK, linestyle=":", linewidth=1.2, label="density in the box, by luck alone")
     axes.set(xlabel="coverage, % of all such cases", ylabel="density, % of the cases in the box")
     axes.set(xlim=(-3, 103), ylim=(-3, 103))
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.16, 1), ncols=2, columnspacing=1, handletextpad=0.3)
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.12, 1), ncols=2, columnspacing=1, handletextpad=0.3)
 
 
 def _edge(found: Discovery, restriction: words.prim.Restriction) -> float:
