@@ -81,10 +81,11 @@ def any_told(results: Results, outcome: str) -> bool:
 def lead(results: Results) -> str:
     """Return the answer in a sentence or two: what most policies depend on most."""
     first: dict[str, int] = {}
-    untold = 0
+    untold = sure = 0
     for policy in results.schools.policies:
         rows = _standing_out(ranked(results, policy.name))
         untold += not rows
+        sure += bool(rows) and not _overlap(rows)
         for row in rows[:1]:
             first[row["parameter"]] = first.get(row["parameter"], 0) + 1
     whole = len(results.schools.policies)
@@ -101,7 +102,8 @@ def lead(results: Results) -> str:
     most = (
         f"How many more students have a mentor with a policy depends most {listed(told)}{of_policies}." if told else ""
     )
-    return f"{most}{hidden}{school}".strip()
+    doubt = f" That it comes first is sure for {sure or 'none'}; for the others intervals overlap." if told else ""
+    return f"{most}{doubt if sure < whole - untold else ''}{hidden}{school}".strip()
 
 
 def paragraph(results: Results, scenario: str, outcome: str = CHOSEN_BY) -> str:
@@ -212,6 +214,11 @@ def _standing_out(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row["parameter"] != REST and row["total_low"] > 0]
 
 
+def _overlap(rows: list[Row]) -> bool:
+    """Return whether the interval of the first of rows overlaps that of another."""
+    return any(row["total_high"] > rows[0]["total_low"] for row in rows[1:])
+
+
 def _how_much(results: Results, scenario: str, outcome: str) -> str:
     row = variance_of(results, scenario, outcome)
     reference = scenario == results.schools.reference.name
@@ -233,7 +240,7 @@ def _depends(results: Results, scenario: str, outcome: str) -> str:
     told = [f"the {column_words(results, row['parameter'])} ({_inside(row)})" for row in own]
     text = f"It depends most on {told[0]}"
     text += f", then on {listed(told[1:])}" if told[1:] else ""
-    if len(own) > 1 and own[1]["total_high"] > own[0]["total_low"]:
+    if _overlap(own):
         text += "; the intervals overlap, so which comes first is not sure"
     rest = next(row for row in rows if row["parameter"] == REST)
     return f"{text}. The {column_words(results, REST)} have {interval(rest, 'total')}."
