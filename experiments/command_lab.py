@@ -53,7 +53,7 @@ def export(
     """
     from pathlib import Path
 
-    from experiments.lab import lesson as lessons
+    from experiments.lab.teaching import lesson as lessons
     from experiments.terminal import runs_shown
 
     if lesson is None:
@@ -61,7 +61,7 @@ def export(
             typer.echo(f"{name:<12}{lessons.lesson(name).title}")
         return
     found = lessons.lesson(lesson)  # a mistake is answered before anything else is imported
-    from experiments.lab.export import export as write
+    from experiments.lab.teaching.export import export as write
 
     with runs_shown() as progress:
         files = write(found, Path(out).expanduser(), progress)

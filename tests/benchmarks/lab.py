@@ -21,8 +21,8 @@ from rich.console import Console
 
 from experiments.compare import compare
 from experiments.ensemble import posterior
-from experiments.lab import lesson as lessons
-from experiments.lab.export import export
+from experiments.lab.teaching import lesson as lessons
+from experiments.lab.teaching.export import export
 from sim import load, simulate
 from tests.benchmarks.timing import seconds
 from tests.lab_server import BROWSER, CHROMIUM, served

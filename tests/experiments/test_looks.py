@@ -26,7 +26,7 @@ def test_the_dark_ground_names_only_colours_of_the_light_one():
 def test_text_can_be_read_on_its_ground():
     """Contrast of at least 4.5 to 1 for text, 3 to 1 for marks (WCAG 2.2, AA)."""
     for ground in (variables(":root"), variables(":root") | variables(".dark")):
-        for name in ("ink", "quiet", "link"):
+        for name in ("ink", "quiet", "anchor"):
             assert contrast(ground[name], ground["paper"]) >= 4.5, name
             assert contrast(ground[name], ground["wash"]) >= 4.5, name
         for name in ("blue", "orange", "green", "pale"):

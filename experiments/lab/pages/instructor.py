@@ -13,7 +13,9 @@ app = marimo.App(width="full", app_title="Mentoring lab: for the instructor")
 def _():
     import marimo as mo
 
-    from experiments.lab import lesson_page, lesson_work, shell
+    from experiments.lab import shell
+    from experiments.lab.teaching import page as lesson_page
+    from experiments.lab.teaching import work as lesson_work
 
     return lesson_page, lesson_work, mo, shell
 

@@ -13,7 +13,8 @@ app = marimo.App(width="full", app_title="Mentoring lab: lessons")
 def _():
     import marimo as mo
 
-    from experiments.lab import lesson_page, shell
+    from experiments.lab import shell
+    from experiments.lab.teaching import page as lesson_page
 
     return lesson_page, mo, shell
 

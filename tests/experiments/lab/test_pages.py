@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.lab.server import HOST, notebooks
+from experiments.lab.teaching.lesson import lesson
 from sim import load, simulate
 from tests.lab_server import served, started
 
@@ -58,7 +60,10 @@ def test_a_page_loads_and_asks_nobody_else(lab, opened, path):
     page = opened(lab(path.strip("/")) + query)
     page.locator(".lab-head").wait_for(timeout=WAIT)
     page.locator(".lab-foot").wait_for(timeout=WAIT)
-    assert page.locator("h1").first.inner_text()
+    heading = page.locator("h1").first
+    assert heading.inner_text()
+    if path.startswith("/lesson-"):
+        expect(heading).to_have_text(lesson(path.removeprefix("/lesson-")).title)
     assert not page.locator(".lab-problem").count()
     assert "Traceback" not in page.locator("body").inner_text()
     for width, height in SCREENS:

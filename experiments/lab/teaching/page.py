@@ -6,12 +6,13 @@ from typing import Any
 import marimo as mo
 from markupsafe import Markup
 
-from experiments.lab import lesson_parts, schools, shell
-from experiments.lab.lesson import Lesson, lesson, names
-from experiments.lab.lesson_fields import Position, Prediction, read
-from experiments.lab.lesson_parts import choices, recorded
-from experiments.lab.lesson_told import ALONE, GATE, SKIP, provenance
-from experiments.lab.lesson_words import plain_html
+from experiments.lab import schools, shell
+from experiments.lab.teaching import parts as lesson_parts
+from experiments.lab.teaching.about import ALONE, GATE, SKIP, provenance
+from experiments.lab.teaching.fields import Position, Prediction, read
+from experiments.lab.teaching.lesson import Lesson, lesson, names
+from experiments.lab.teaching.parts import choices, recorded
+from experiments.lab.teaching.words import plain_html
 from experiments.lab.view import SchoolView
 from experiments.pages import filled
 from sim import Record
@@ -58,7 +59,7 @@ def index() -> mo.Html:
         }
         for one in map(lesson, names())
     ]
-    return mo.Html(filled("lab/lessons.html.j2", lessons=entries))
+    return mo.Html(filled("lab/teaching/lessons.html.j2", lessons=entries))
 
 
 def asked_for() -> Lesson:

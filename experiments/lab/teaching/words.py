@@ -4,7 +4,7 @@ Texts of a lesson are Markdown with Jinja. They can ask for: ``level(school, fig
 (against the first school), ``difference(school, figure, other, other_figure)``, ``first(runs, school, figure, other)``
 (the difference after so many runs), ``wrong``, ``wrong_alone``, ``agree``, ``beyond`` and ``spread``
 (as in ``Measured``), ``picture(name)``;
-the filters of ``experiments.lab.told`` put numbers into words.
+the filters of ``experiments.lab.teaching.told`` put numbers into words.
 """
 
 from collections.abc import Callable
@@ -13,10 +13,10 @@ from typing import Any
 import markdown  # type: ignore[import-untyped]
 from jinja2 import Environment, StrictUndefined, TemplateError
 
-from experiments.lab import lesson_pictures
-from experiments.lab.lesson import Lesson, Picture
-from experiments.lab.measured import Measured, Row
-from experiments.lab.told import FILTERS
+from experiments.lab.teaching import pictures as lesson_pictures
+from experiments.lab.teaching.lesson import Lesson, Picture
+from experiments.lab.teaching.measured import Measured, Row
+from experiments.lab.teaching.told import FILTERS
 from sim.errors import ScenarioError
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from experiments.lab import charts, lesson_pictures
-from experiments.lab.lesson import Lesson, Recording
-from experiments.lab.lesson_words import Words, plain_html, plain_line
-from experiments.lab.measured import Measured, Row, measured
-from experiments.lab.told import IN_UNIT
+from experiments.lab.teaching import charts
+from experiments.lab.teaching import pictures as lesson_pictures
+from experiments.lab.teaching.lesson import Lesson, Recording
+from experiments.lab.teaching.measured import Measured, Row, measured
+from experiments.lab.teaching.told import IN_UNIT
+from experiments.lab.teaching.words import Words, plain_html, plain_line
 from experiments.pages import filled
 from sim import Record, load, simulate
 
@@ -45,7 +46,7 @@ class Taught:
             "sources": self._lines(self.lesson.sources),
             "claims": [(self._line(one.says), self.words.holds(one.holds)) for one in self.lesson.claims],
         }
-        return filled("lab/lesson_outcome.html.j2", text=text, predicted=predicted)
+        return filled("lab/teaching/outcome.html.j2", text=text, predicted=predicted)
 
     def instructor(self) -> str:
         """Return the instructor's page."""
@@ -59,7 +60,7 @@ class Taught:
             "usually": Markup(self.words.html(page.usually_predicted)),
             "answers": Markup(self.words.html(page.answers)),
         }
-        return filled("lab/lesson_instructor.html.j2", text=text, minutes=self.lesson.minutes)
+        return filled("lab/teaching/instructor.html.j2", text=text, minutes=self.lesson.minutes)
 
     def point(self, place: int) -> str:
         """Return what comes out at a position of the slider (from 1) in words, and at all positions as a picture."""
@@ -132,14 +133,14 @@ def opening(lesson: Lesson, instructors: str = "") -> str:
     ``instructors`` is the address of the instructor's page, nothing to leave it out.
     """
     text = {name: Markup(plain_html(getattr(lesson, name))) for name in ("question", "background")}
-    return filled("lab/lesson_opening.html.j2", text=text, minutes=lesson.minutes, instructors=instructors)
+    return filled("lab/teaching/opening.html.j2", text=text, minutes=lesson.minutes, instructors=instructors)
 
 
 def experiment(lesson: Lesson) -> str:
     """Return what to do and what to look for, which has no numbers either."""
     parts = {"steps": lesson.experiment.steps, "look_for": lesson.experiment.look_for}
     text = {name: [Markup(plain_line(one)) for one in lines] for name, lines in parts.items()}
-    return filled("lab/lesson_experiment.html.j2", text=text)
+    return filled("lab/teaching/experiment.html.j2", text=text)
 
 
 def ask(lesson: Lesson) -> str:

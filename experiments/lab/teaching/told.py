@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from experiments.lab.measured import Row
+from experiments.lab.teaching.measured import Row
 from experiments.words import NO_BREAK, number, span
 
 

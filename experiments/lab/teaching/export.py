@@ -9,11 +9,11 @@ from typing import Any
 from markupsafe import Markup
 
 from experiments.lab import front
-from experiments.lab.lesson import Lesson
-from experiments.lab.lesson_fields import read
-from experiments.lab.lesson_parts import Taught, ask, choices, experiment, opening, recorded, taught
-from experiments.lab.lesson_told import ALONE, GATE, SKIP, provenance
 from experiments.lab.recording import packed
+from experiments.lab.teaching.about import ALONE, GATE, SKIP, provenance
+from experiments.lab.teaching.fields import read
+from experiments.lab.teaching.lesson import Lesson
+from experiments.lab.teaching.parts import Taught, ask, choices, experiment, opening, recorded, taught
 from experiments.output import whole_files
 from experiments.pages import filled
 from sim import Record
@@ -41,14 +41,14 @@ def page(made: Taught) -> str:
     """Return the exported lesson as HTML."""
     lesson = made.lesson
     body = filled(
-        "lab/lesson_export_body.html.j2",
+        "lab/teaching/export_body.html.j2",
         opening=Markup(opening(lesson)),
         ask=ask(lesson),
         gate=GATE,
         experiment=Markup(experiment(lesson)),
         outcome=Markup(made.outcome()),
     )
-    script = "\n".join([front.script(), read("lesson_fields.js"), read("lesson_export.js")])
+    script = "\n".join([front.script(), read("fields.js"), read("export.js")])
     return _page(made, lesson.title, body, script, _data(made))
 
 
@@ -68,9 +68,9 @@ def told(record: Record) -> dict[str, Any]:
 
 def _page(made: Taught, title: str, body: str, script: str, data: dict[str, Any]) -> str:
     looks = [files("experiments").joinpath("looks.css").read_text(encoding="utf-8")]
-    looks += [front.style(), read("lesson.css"), read("lesson_fields.css")]
+    looks += [front.style(), read("lesson.css"), read("fields.css")]
     return filled(
-        "lab/lesson_export.html.j2",
+        "lab/teaching/export.html.j2",
         title=title,
         body=Markup(body),
         looks=Markup("\n".join(looks)),

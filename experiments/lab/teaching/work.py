@@ -6,8 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import sleep
 
-from experiments.lab.lesson import Lesson
-from experiments.lab.lesson_parts import Taught, taught
+from experiments.lab.teaching.lesson import Lesson
+from experiments.lab.teaching.parts import Taught, taught
 
 LOOK = 0.1  # seconds between two looks at how far the runs are
 

@@ -1,14 +1,14 @@
-"""The pictures that lessons can ask for, by kind: from what was measured to ``experiments.lab.charts``."""
+"""The pictures that lessons can ask for, by kind: from what was measured to ``experiments.lab.teaching.charts``."""
 
 from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 
-from experiments.lab import charts
-from experiments.lab.lesson import Lesson, Picture
-from experiments.lab.measured import Measured, Row
-from experiments.lab.told import IN_UNIT, signed, within
+from experiments.lab.teaching import charts
+from experiments.lab.teaching.lesson import Lesson, Picture
+from experiments.lab.teaching.measured import Measured, Row
+from experiments.lab.teaching.told import IN_UNIT, signed, within
 from sim import Scenario, rules, simulate
 from sim.measures import OUTCOMES
 from sim.schema import Origin

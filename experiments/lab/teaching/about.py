@@ -1,7 +1,7 @@
 """What a lesson's page and its exported file both say about themselves."""
 
 from experiments.ensemble import posterior
-from experiments.lab.lesson import Lesson
+from experiments.lab.teaching.lesson import Lesson
 
 ALONE = "nothing beside it"
 SKIP = "Skip this (for the instructor)"

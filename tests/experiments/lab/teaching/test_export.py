@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.lab.export import export
-from experiments.lab.lesson import lesson, names
+from experiments.lab.teaching.export import export
+from experiments.lab.teaching.lesson import lesson, names
 
 LARGEST = 5e6  # bytes
 FEW = {"seeds": 4}  # the file is the same with fewer runs behind its numbers

@@ -1,7 +1,7 @@
 """A lesson: its words, its recorded runs and what is counted, read from one TOML file and checked.
 
 The lab's page, the exported file and the instructor's page are all made from it. Texts are Markdown in which Jinja
-asks for numbers (``experiments.lab.lesson_words``), so that no number is typed and none can go out of date.
+asks for numbers (``experiments.lab.teaching.words``), so that no number is typed and none can go out of date.
 """
 
 import tomllib

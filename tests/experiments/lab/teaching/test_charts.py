@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from experiments.lab import charts, told
-from experiments.lab.measured import Row
+from experiments.lab.teaching import charts, told
+from experiments.lab.teaching.measured import Row
 
 MORE, LESS, UNSURE = Row(0.05, 0.02, 0.08, 20), Row(-0.05, -0.08, -0.02, 20), Row(0.01, -0.02, 0.04, 20)
 NONE = Row(float("nan"), float("nan"), float("nan"), 0)

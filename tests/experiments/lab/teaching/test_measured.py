@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.lab.measured import Measured
+from experiments.lab.teaching.measured import Measured
 from sim.errors import ScenarioError
 
 

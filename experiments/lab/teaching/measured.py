@@ -11,8 +11,8 @@ import numpy as np
 import polars as pl
 
 from experiments.ensemble import ONE_SET, posterior
-from experiments.lab.lesson import Lesson
-from experiments.lab.observations import OBSERVE, Numbers, always
+from experiments.lab.teaching.lesson import Lesson
+from experiments.lab.teaching.observations import OBSERVE, Numbers, always
 from experiments.parallel import in_threads
 from experiments.statistics import interval
 from sim import Scenario, simulate

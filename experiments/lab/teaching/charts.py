@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Literal, NamedTuple
 
-from experiments.lab.measured import Row
+from experiments.lab.teaching.measured import Row
 from experiments.words import number
 
 HEIGHT = 250  # pixels of a picture of curves

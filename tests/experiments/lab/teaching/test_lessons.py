@@ -7,10 +7,10 @@ import pytest
 
 from experiments.compare import compare
 from experiments.ensemble import posterior
-from experiments.lab import lesson_parts
-from experiments.lab.lesson import lesson, names, read
-from experiments.lab.lesson_parts import Taught
-from experiments.lab.measured import measured
+from experiments.lab.teaching import parts as lesson_parts
+from experiments.lab.teaching.lesson import lesson, names, read
+from experiments.lab.teaching.measured import measured
+from experiments.lab.teaching.parts import Taught
 from sim import load, simulate
 from sim.errors import ScenarioError
 
@@ -94,12 +94,6 @@ def test_what_is_watched_is_what_simulate_gives():
     courses = lesson("courses")
     watched = lesson_parts.recorded(courses, courses.recording[0])
     assert watched.ties.equals(simulate(load("baseline").vary({"run.years": 5}), 0).ties)
-
-
-def test_notebooks_differ_in_the_lesson_that_they_name_and_in_nothing_else():
-    folder = files("experiments.lab.lessons")
-    alike = {folder.joinpath(f"{name}.py").read_text().replace(f'lesson_of("{name}")', "") for name in LESSONS}
-    assert len(alike) == 1
 
 
 def test_a_wrong_name_is_answered_with_the_nearest():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.lab.lesson import lesson, names
+from experiments.lab.teaching.lesson import lesson, names
 
 PATIENCE = 120_000  # milliseconds that a busy machine may take over a lesson's runs
 
