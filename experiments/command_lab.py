@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-lab_app = typer.Typer(help="Mentoring live in the browser: watch a school, move its levers, teach a lesson.")
+lab_app = typer.Typer()
 
 
 @lab_app.callback(invoke_without_command=True)
