@@ -1,5 +1,6 @@
 """The numbers of a case in words: what it means that one is below or above a limit."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from experiments.discovery.prim import Restriction
 
 FEWER, SHORTER, BELOW = ("fewer than", "more than"), ("shorter than", "longer than"), ("below", "above")
 LESS = ("less than", "more than")
+ONE = re.compile(r"( 1 (week|student))s\b")
 
 
 class Said(NamedTuple):
@@ -122,7 +124,8 @@ class Words:
         limit = self._written(restriction.place, self.limit(restriction), said is not None and said.percent)
         if said is None:
             return f"the {meaning(self.names[restriction.place])} is {BELOW[restriction.side == 'low']} {limit}"
-        return said.sentence.format(side=said.sides[restriction.side == "low"], limit=limit)
+        sentence = said.sentence.format(side=said.sides[restriction.side == "low"], limit=limit)
+        return ONE.sub(r"\1", sentence)
 
     def where(self, restrictions: Sequence[Restriction]) -> str:
         """Return restrictions as clauses joined by commas and "and"."""

@@ -249,7 +249,7 @@ def _questions(question: str | None, outcome: str) -> dict[str, Question]:
 def _least(runs: Runs, outcome: str) -> Question:
     """Return the question for the cases in which the policy adds least to an outcome."""
     most = float(np.quantile(runs.difference(outcome).mean(axis=1), LEAST_SHARE))
-    return parse(f"effect < {most:.6g}", outcome)
+    return parse(f"effect <= {most:.6g}", outcome)
 
 
 def _loaded(school: Scenario | str | None) -> Scenario:

@@ -78,8 +78,14 @@ def on_average(found: Discovery) -> str:
     return (
         f"Over all cases it adds {_mean(found, of_cases)} on average; 95 of 100 cases lie between "
         f"{_amount(found, low)} and {_amount(found, high, unit=True)}, luck included (standard error of one case: "
-        f"{_amount(found, luck, sign=False)})."
+        f"{_amount(found, luck, sign=False)}).{_nothing(effects)}"
     )
+
+
+def _nothing(effects: np.ndarray) -> str:
+    """Say in how many cases the policy changes nothing in any run, such as where a school does it already."""
+    number_of = int((effects == 0).all(axis=1).sum())
+    return f" In {number_of:,} of them it changes nothing in any run." if number_of else ""
 
 
 def answers(found: Discovery) -> list[Told]:
@@ -92,7 +98,7 @@ def head(answer: Answer) -> str:
     if answer.name == LEAST:
         limit = answer.question.comparisons[0].limit
         unit = OUTCOMES[answer.question.outcomes[0]].unit
-        return f"Where it adds least (under {amount(limit, unit)})"
+        return f"Where it adds least (at most {amount(limit, unit)})"
     heads = {HELPS: "Where it helps", UNCLEAR: "Where the runs cannot tell", HURTS: "Where it hurts"}
     return heads.get(answer.name) or f"Where {answer.question.text}"
 
@@ -168,8 +174,9 @@ def _none(answer: Answer) -> list[str]:
         few = min(share.hits, share.of - share.hits)
         if few == 0:
             return ["There is nothing to tell apart." if share.hits else "There is no such case to describe."]
-        which = "such cases" if few == share.hits else "other cases"
-        return [f"There are {few} {which}, too few to look for what they have in common ({FEWEST_HITS} are needed)."]
+        which = "such" if few == share.hits else "other"
+        there_are = f"There is 1 {which} case" if few == 1 else f"There are {few} {which} cases"
+        return [f"{there_are}, too few to look for what they have in common ({FEWEST_HITS} are needed)."]
     if answer.found is None:
         return ["No number of the school, the belief or the policy sets these cases apart from what luck would do."]
     best = f"In the best one, it is so for {with_interval(answer.density)}, elsewhere for "
