@@ -18,6 +18,7 @@ from matplotlib.transforms import Bbox
 
 from experiments.compare import Comparison
 from experiments.doubt import shown
+from sim.words import counted
 
 # Okabe and Ito's palette: told apart by colour-blind readers; the shapes tell them apart in grey.
 INK, BLUE, ORANGE, GREEN, PALE = "#222222", "#0072B2", "#D55E00", "#009E73", "#8C8C8C"
@@ -75,8 +76,8 @@ def provenance_line(comparison: Comparison) -> str:
     years = " or ".join(str(school.run.years) for school in {comparison.scenarios[name] for name in references})
     version = json.loads(str(comparison.provenance["versions"]))["mentoring-policy-lab"]
     return (
-        f"Compared with {of_references}; {len(comparison.references)} scenarios; seeds {min(seeds)}-{max(seeds)}; "
-        f"{years} years; {comparison.provenance['engine']} engine; mentoring-policy-lab {version}."
+        f"Compared with {of_references}; {counted(len(comparison.references), 'scenario')}; seeds "
+        f"{min(seeds)}-{max(seeds)}; {years} years; {comparison.provenance['engine']} engine; mentoring-policy-lab {version}."
     )
 
 

@@ -85,7 +85,7 @@ function differencesInWords([left, right]) {
   const { gained, lost } = differences(left.moment, right.moment);
   const common = [left, right].flatMap(({ moment }) => turnsInWords(moment));
   return [
-    `${gained.length} students have a mentor on the right alone, ${lost.length} on the left alone.`,
+    `With a mentor on the right alone: ${gained.length}; on the left alone: ${lost.length}.`,
     ...new Set(common),
   ];
 }
