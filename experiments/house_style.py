@@ -77,7 +77,8 @@ def provenance_line(comparison: Comparison) -> str:
     version = json.loads(str(comparison.provenance["versions"]))["mentoring-policy-lab"]
     return (
         f"Compared with {of_references}; {counted(len(comparison.references), 'scenario')}; seeds "
-        f"{min(seeds)}-{max(seeds)}; {years} years; {comparison.provenance['engine']} engine; mentoring-policy-lab {version}."
+        f"{min(seeds)}-{max(seeds)}; {years} years; {comparison.provenance['engine']} engine; "
+        f"mentoring-policy-lab {version}."
     )
 
 
