@@ -41,7 +41,8 @@ function crossing(recording, week, weeks) {
   for (let classYear = 1; classYear < recording.class_years; classYear++) {
     const since = recording.weeksInClinic(classYear, week);
     const inYear = since <= week % recording.weeks_per_year; // this class year, not the one before
-    if (since < 0 || since >= weeks || !inYear) continue;
+    const isThere = week >= classYear * recording.weeks_per_year; // in the first years of a run upper classes are empty
+    if (since < 0 || since >= weeks || !inYear || !isThere) continue;
     found.push({ classYear, phase: recording.block(classYear, week - since).phase });
   }
   return found;
