@@ -14,6 +14,7 @@ from experiments.command_calibrate import calibrate
 from experiments.command_compare import compare
 from experiments.command_conclusions import conclusions
 from experiments.command_discover import discover
+from experiments.command_findings import findings
 from experiments.command_focus_group import focus_group
 from experiments.command_lab import lab_app
 from experiments.command_many_schools import many_schools
@@ -226,6 +227,7 @@ app.command()(sensitivity)
 app.command()(discover)
 app.command()(portfolio)
 app.command()(timing)
+app.command()(findings)
 
 
 # --- helpers -----------------------------------------------------------------------------------------

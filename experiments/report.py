@@ -19,6 +19,7 @@ from experiments.pages import Grid, filled
 from experiments.report_pictures import network_picture, pictures
 from experiments.students import GROUPS, SEEKERS, THIRDS
 from experiments.words import CLINICAL, number, points, span, title
+from scenarios import BASELINE
 from sim.measures import BARRIERS
 
 FILE = "report.html"
@@ -72,10 +73,27 @@ def rendered(comparison: Comparison, network: pl.DataFrame | None, cost_per_hour
         network=None if network is None else _network_grid(comparison, network, top),
         network_seeds=min(MOST_SEEDS, len(comparison.seeds)),
         luck=words.luck(comparison),
+        more=_more(comparison, top),
         provenance=provenance_line(comparison),
         fingerprints=_fingerprints(comparison),
         versions=json.loads(str(comparison.provenance["versions"])),
     )
+
+
+def _more(comparison: Comparison, top: str) -> list[tuple[str, str]]:
+    """Return commands that answer what the report cannot, at this school, and what each answers."""
+    (name, *others) = dict.fromkeys(comparison.references.values())
+    school = "" if others or name == BASELINE else f" --school {name}.toml"
+    return [
+        (f"mentoring {command}{school}", question)
+        for command, question in (
+            ("sensitivity", "Which numbers of behaviour and of the school decide what a policy adds?"),
+            (f"discover --policy {top}", "In which schools, and under which beliefs, does this policy help, or hurt?"),
+            ("portfolio --budget-hours 2000", "Which policies together, within so many more faculty hours a year?"),
+            ("timing", "When does a policy show, when are students best taught, and what is left if it ends?"),
+            ("findings", "All four together: which of the students' recommendations helps most, and how sure is that?"),
+        )
+    ]
 
 
 # --- the school --------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from experiments.dictionary import (
     of_compare,
     of_conclusions,
     of_discover,
+    of_findings,
     of_focus_group,
     of_many_schools,
     of_portfolio,
@@ -35,5 +36,6 @@ COMMANDS = {
     "portfolio": of_portfolio,
     "timing": of_timing,
     "sensitivity": of_sensitivity,
+    "findings": of_findings,
 }
 TABLES = tuple(table for command in COMMANDS.values() for table in command.TABLES)

@@ -1,0 +1,97 @@
+"""Every number that is told is entered first: what it is, its interval, and the table where it stands."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from experiments.words import NO_BREAK, number
+
+Row = dict[str, Any]
+ENTRIES = pl.Schema(
+    {
+        "statement": pl.String,
+        "value": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "told": pl.String,
+        "table": pl.String,
+        "column": pl.String,
+    }
+)
+
+
+class Source(NamedTuple):
+    """Where a number stands: the part's own page (empty: none), the table's file and its column."""
+
+    page: str
+    table: str
+    column: str
+
+
+class Statement(NamedTuple):
+    """A sentence or two, and where their numbers stand."""
+
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass
+class Ledger:
+    """The numbers told so far, and the sources of the statement that is being made."""
+
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    open: list[Source] = field(default_factory=list)
+
+    def points(self, what: str, row: Row, source: Source) -> str:
+        """Tell a difference of shares with its interval (``low``, ``high``) in percentage points."""
+        return self.tell(what, (row[source.column], row["low"], row["high"]), source, 100, 1)
+
+    def whole(self, what: str, row: Row, source: Source) -> str:
+        """Tell a difference in whole numbers, such as hours a year, with its interval."""
+        return self.tell(what, (row[source.column], row["low"], row["high"]), source)
+
+    def share(self, what: str, ends: tuple[float, float | None, float | None], source: Source, digits: int = 0) -> str:
+        """Tell a share with the ends of its interval, in per cent."""
+        return self.tell(what, ends, source, 100, digits, sign=False, unit=f"{NO_BREAK}%")
+
+    def count(self, what: str, value: float, source: Source) -> str:
+        """Tell a number that has no interval, such as how many there are."""
+        return self.tell(what, (value, None, None), source, sign=False)
+
+    def tell(
+        self,
+        what: str,
+        ends: tuple[float, float | None, float | None],
+        source: Source,
+        scale: float = 1,
+        digits: int = 0,
+        sign: bool = True,
+        unit: str = "",
+    ) -> str:
+        """Tell a value and the ends of its interval, such as "+3.1 (2.0 to 4.2)", and enter it."""
+        value, low, high = ends
+        told = f"{number(scale * value, digits, sign)}{unit}"
+        if low is not None and high is not None:
+            spans = (number(scale * end, digits, sign=False) for end in (low, high))
+            told += f" ({' to '.join(spans)}{unit})".replace(" ", NO_BREAK)
+        return self._enter(what, (value, low, high), told, source)
+
+    def quoted(self, what: str, text: str, value: float | None, source: Source) -> str:
+        """Enter words that name a number, as a table has them."""
+        return self._enter(what, (value, None, None), text, source)
+
+    def state(self, text: str) -> Statement:
+        """Return a statement with the sources of the numbers told since the last one."""
+        found = Statement(text, tuple(dict.fromkeys(self.open)))
+        self.open.clear()
+        return found
+
+    def table(self) -> pl.DataFrame:
+        """Return the numbers told: a row each."""
+        return pl.DataFrame(self.rows, ENTRIES, orient="row")
+
+    def _enter(self, what: str, ends: tuple[Any, ...], told: str, source: Source) -> str:
+        self.rows.append((what, *ends, told, source.table, source.column))
+        self.open.append(source)
+        return told

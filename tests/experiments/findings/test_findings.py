@@ -1,0 +1,131 @@
+"""The page of findings tells only numbers that its tables hold, and says plainly what cannot be told apart."""
+
+import re
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from experiments.cli import app
+from experiments.ensemble import Ensemble
+from experiments.findings import analyses, recommendations
+from experiments.findings.ledger import Ledger, Source
+from experiments.findings.page import rendered, told
+from experiments.findings.parts import write_parts
+from sim import ScenarioError, load
+
+SIZES = analyses.Sizes(
+    seeds=4, trajectories=4, own=2, points=32, cases=40, case_seeds=4, portfolio_seeds=4, fresh_seeds=4
+)
+POLICIES = ("early-education", "wider-pool")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("findings")
+
+
+@pytest.fixture(scope="module")
+def found(folder):
+    sets = Ensemble("two", pl.DataFrame({"behaviour.seeking_rate": [0.02, 0.04]}))
+    school = load("baseline").vary({"school.class_size": 20, "school.faculty.number": 150, "run.years": 5})
+    return analyses.findings(school, 500.0, SIZES, folder, sets, policies=POLICIES)
+
+
+@pytest.fixture(scope="module")
+def page(found):
+    return told(found)
+
+
+def statements(page):
+    return [*page.lead, *(statement for section in page.sections for statement in section.statements)]
+
+
+def test_every_number_told_is_in_the_table(page):
+    texts = sorted(set(page.ledger.table()["told"]), key=len, reverse=True)
+    for statement in statements(page):
+        left = statement.text
+        for text in texts:
+            left = left.replace(text, "")
+        assert not re.search(r"\d", left.replace("leaves out 0", "").replace("holds 0", "")), statement.text
+
+
+def test_numbers_stand_in_the_tables_that_statements_name(found, page, folder):
+    write_parts(found, folder)
+    for name, table in found.recommended.tables().items():
+        table.write_parquet(folder / f"{name}.parquet")
+    for row in page.ledger.table().iter_rows(named=True):
+        table = pl.read_parquet(folder / row["table"])
+        assert row["column"] in table.columns, row
+        if row["value"] is not None and table[row["column"]].dtype == pl.Float64 and row["statement"] != "budget":
+            assert (table[row["column"]] - row["value"]).abs().min() < 1e-9, row
+    for statement in statements(page):
+        assert all((folder / source.page).exists() for source in statement.sources if source.page)
+
+
+def test_the_first_recommendation_is_the_one_that_adds_most(found, page):
+    effects = found.recommended.comparison.effects.filter(
+        pl.col("outcome") == "mentored_clinical", pl.col("scenario").is_in(found.recommended.names)
+    )
+    first = effects.sort("effect", descending=True)["title"][0]
+    assert first in page.lead[0].text
+    behind = found.recommended.behind
+    second = behind.filter(scenario=found.recommended.ranked[1]).row(0, named=True)
+    cannot = second["low"] <= 0 <= second["high"]
+    assert ("cannot separate" in page.lead[1].text) == cannot
+
+
+def test_differences_from_the_first_are_those_of_the_effects(found):
+    effects = dict(
+        found.recommended.comparison.effects.filter(outcome="mentored_clinical").select("scenario", "effect").iter_rows()
+    )
+    for row in found.recommended.behind.iter_rows(named=True):
+        assert row["mean"] == pytest.approx(effects[row["first"]] - effects[row["scenario"]])
+
+
+def test_discoveries_share_the_runs_of_the_school_without_a_policy(found, folder):
+    stores = [path.name for path in (folder / analyses.DISCOVERY_RUNS).iterdir() if path.is_dir()]
+    assert len([name for name in stores if "without" in name]) == 2  # those searched, and the fresh ones
+    assert len(stores) == 2 + 2 * len(found.discoveries)
+
+
+def test_started_again_it_makes_no_run_of_its_parts(found, folder, monkeypatch):
+    def fail(*_args, **_options):
+        raise AssertionError("a run was made again")
+
+    monkeypatch.setattr("experiments.runner.simulate", fail, raising=False)
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("runs/*.parquet")}
+    again = analyses.findings(found.school, 500.0, SIZES, folder, found.ensemble, policies=POLICIES)
+    assert again.portfolio.decided.equals(found.portfolio.decided)
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("runs/*.parquet")} == before
+
+
+def test_the_page_names_what_it_cannot_say(found, page):
+    html = rendered(found, page)
+    assert "What this cannot say" in html
+    assert "No controlled study" in html
+
+
+def test_a_number_is_told_with_its_interval_and_entered():
+    ledger = Ledger()
+    source = Source("", "effects.parquet", "effect")
+    text = ledger.points("a: effect", {"effect": 0.031, "low": 0.02, "high": 0.042}, source)
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == "+3.1 (2.0 to 4.2)"
+    assert ledger.table().row(0)[:4] == ("a: effect", 0.031, 0.02, 0.042)
+    assert ledger.state("x").sources == (source,)
+    assert ledger.state("y").sources == ()
+
+
+def test_a_school_that_has_them_already_is_refused():
+    plans, _ = recommendations.plans_at(load("baseline"))
+    assert len(plans) == 4
+    with pytest.raises(ScenarioError, match="fewer than two"):
+        recommendations.plans_at(load("focus-group-bundle"))
+
+
+def test_the_command_says_how_long_it_takes_and_refuses_behaviour_without_sets():
+    done = CliRunner().invoke(app, ["findings", "--dry-run", "--cases", "40"])
+    assert done.exit_code == 0, done.output
+    assert "runs" in done.output
+    done = CliRunner().invoke(app, ["findings", "--behaviour", "scenario"])
+    assert done.exit_code == 2
