@@ -30,7 +30,8 @@ def findings(
         typer.Option(
             "--policies",
             metavar="NAMES",
-            help="Policies that are combined and timed, with commas between them (default: the shipped ones).",
+            help="Policies that are combined, timed and told the sensitivity of, with commas between them (default: "
+            "the shipped ones).",
             show_default=False,
         ),
     ] = None,

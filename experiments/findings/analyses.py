@@ -105,8 +105,8 @@ def findings(
 
     Without a ``school``, discovery tries the recommendations at many schools; at one of your own only beliefs differ.
     ``budget_hours`` are extra faculty hours a year for the choice of a portfolio. ``shown`` is called with the name of
-    each part and gives what is told of its runs. ``policies`` are those combined and timed (default: all shipped ones
-    that can be). Raises ScenarioError as the parts do.
+    each part and gives what is told of its runs. ``policies`` are those combined and timed, and of them those
+    whose sensitivity is told (default: all shipped ones that can be). Raises ScenarioError as the parts do.
     """
     sizes = sizes or Sizes()
     ensemble = posterior() if ensemble is None else ensemble
@@ -126,7 +126,7 @@ def findings(
         )
     with shown(SENSITIVITY) as progress:
         depends = run(
-            _single(plans), place, seeds=2, trajectories=sizes.trajectories, own=sizes.own, points=sizes.points,
+            _single(plans, policies), place, seeds=2, trajectories=sizes.trajectories, own=sizes.own, points=sizes.points,
             folder=folder / SENSITIVITY / "runs", progress=progress, threads=threads, cluster=cluster,
         )  # fmt: skip
     discoveries = {}
@@ -155,7 +155,7 @@ def estimate(
         RECOMMENDATIONS: (1 + len(plans) + len(beside(plans))) * sizes.seeds,
         PORTFOLIO: len(levers_at(place, policies).combinations) * sizes.portfolio_seeds + finalists * sizes.fresh_seeds,
         TIMING: courses * sizes.seeds,
-        SENSITIVITY: _of_sensitivity(place, plans, sizes),
+        SENSITIVITY: _of_sensitivity(place, _single(plans, policies), sizes),
         DISCOVERY: round((1 + len(plans)) * (1 + FRESH) * sizes.cases * sizes.case_seeds),
     }
     alike = sum(runs.values()) + runs[TIMING] * (longer / place.run.years - 1)
@@ -163,8 +163,8 @@ def estimate(
     return Estimate(runs, alike * _seconds_of_a_run(place) / workers)
 
 
-def _of_sensitivity(place: Scenario, plans: dict[str, Scenario], sizes: Sizes) -> int:
-    found, references, _ = to_run(_single(plans), place, None)
+def _of_sensitivity(place: Scenario, policies: list[str], sizes: Sizes) -> int:
+    found, references, _ = to_run(policies, place, None)
     reference = next(iter(references.values()))
     schools = Schools(found[reference], tuple(found[name] for name in references))
     factors = len(space(found, reference, None, True, False).factors)
@@ -172,10 +172,11 @@ def _of_sensitivity(place: Scenario, plans: dict[str, Scenario], sizes: Sizes) -
     return screening + runs_of_indices(sizes.points, sizes.own + 1, schools, 2)
 
 
-def _single(plans: dict[str, Scenario]) -> list[str]:
-    """Return the shipped policies that recommendations are made of, and all of them together when all can be tried."""
+def _single(plans: dict[str, Scenario], policies: Sequence[str] | None) -> list[str]:
+    """Return the policies that recommendations are made of, and all together; of ``policies`` if any is among them."""
     names = [name for asked in ASKED if asked.name in plans for name in asked.policies]
-    return [*names, *([BUNDLE] if len(plans) == len(ASKED) else [])]
+    every = [*names, *([BUNDLE] if len(plans) == len(ASKED) else [])]
+    return [name for name in every if policies is None or name in policies] or every
 
 
 def _place(school: Scenario | str | None) -> Scenario:

@@ -27,7 +27,7 @@ FINALIST_HOURS = Source(_PAGE, f"{PORTFOLIO}/finalists.parquet", "hours")
 FINALIST_REGRET = Source(_PAGE, f"{PORTFOLIO}/finalists.parquet", "regret")
 FINALIST_BEHIND = Source(_PAGE, f"{PORTFOLIO}/finalists.parquet", "behind")
 WITHIN = Source(_PAGE, f"{PORTFOLIO}/within_budget.parquet", "told_apart")
-VERDICTS = Source("../conclusions/conclusions.html", COMMITTED, "same_sign")
+VERDICTS = Source("", COMMITTED, "same_sign")
 
 
 def sure(row: Row) -> bool:

@@ -77,7 +77,9 @@ def test_the_first_recommendation_is_the_one_that_adds_most(found, page):
 
 def test_differences_from_the_first_are_those_of_the_effects(found):
     effects = dict(
-        found.recommended.comparison.effects.filter(outcome="mentored_clinical").select("scenario", "effect").iter_rows()
+        found.recommended.comparison.effects.filter(outcome="mentored_clinical")
+        .select("scenario", "effect")
+        .iter_rows()
     )
     for row in found.recommended.behind.iter_rows(named=True):
         assert row["mean"] == pytest.approx(effects[row["first"]] - effects[row["scenario"]])
