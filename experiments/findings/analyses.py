@@ -126,8 +126,9 @@ def findings(
         )
     with shown(SENSITIVITY) as progress:
         depends = run(
-            _single(plans, policies), place, seeds=2, trajectories=sizes.trajectories, own=sizes.own, points=sizes.points,
-            folder=folder / SENSITIVITY / "runs", progress=progress, threads=threads, cluster=cluster,
+            _single(plans, policies), place, seeds=2, trajectories=sizes.trajectories, own=sizes.own,
+            points=sizes.points, folder=folder / SENSITIVITY / "runs", progress=progress, threads=threads,
+            cluster=cluster,
         )  # fmt: skip
     discoveries = {}
     for name, plan in plans.items():

@@ -47,6 +47,10 @@ class Ledger:
         """Tell a difference of shares with its interval (``low``, ``high``) in percentage points."""
         return self.tell(what, (row[source.column], row["low"], row["high"]), source, 100, 1)
 
+    def less(self, what: str, row: Row, source: Source) -> str:
+        """Tell by how many percentage points something is less, with its interval; no sign of more."""
+        return self.tell(what, (row[source.column], row["low"], row["high"]), source, 100, 1, sign=False)
+
     def whole(self, what: str, row: Row, source: Source) -> str:
         """Tell a difference in whole numbers, such as hours a year, with its interval."""
         return self.tell(what, (row[source.column], row["low"], row["high"]), source)

@@ -52,7 +52,7 @@ def depends(found: Findings, ledger: Ledger) -> list[Statement]:
         overlap = len(rows) > 1 and rows[1]["total_high"] > rows[0]["total_low"]
         unsure = "; the intervals overlap, so which comes first is not sure" if overlap else ""
         told.append(
-            ledger.state(f"What {scenario.title} adds depends most on {listed(named)} (total indices{unsure}).")
+            ledger.state(f"{scenario.title}: what it adds depends most on {listed(named)} (total indices{unsure}).")
         )
     return told
 
@@ -88,7 +88,7 @@ def _box(one: Discovery, name: str, answer: Answer, source: Source, ledger: Ledg
     """Tell the box of an answer with its density and coverage on fresh cases; nothing when there is none."""
     if not answer.stands or answer.found is None:
         return []
-    head = of_discovery.head(answer)
+    title, head = of_discovery.title(one), of_discovery.head(answer)
     what = f"{name}: {answer.name}"
     box = ledger.quoted(f"{what}, box", of_discovery.box_in_words(one, answer), None, source._replace(column="box"))
     head = ledger.quoted(f"{what}, asked", head, None, source._replace(column="question"))
@@ -103,8 +103,8 @@ def _box(one: Discovery, name: str, answer: Answer, source: Source, ledger: Ledg
     holds = {True: "Fresh cases bear it out", False: "Fresh cases do not bear it out", None: "Fresh cases cannot tell"}
     return [
         ledger.state(
-            f"{head}: mostly where {box}. {holds[answer.holds]}: density {density}, against {elsewhere} elsewhere; "
-            f"coverage {coverage}."
+            f"{title}. {head}: mostly where {box}. {holds[answer.holds]}: density {density}, against {elsewhere} "
+            f"elsewhere; coverage {coverage}."
         )
     ]
 
@@ -154,8 +154,8 @@ def _showing(found: Findings, ledger: Ledger) -> list[Statement]:
             since = row["shows"] - row["starts"] + 1
             what = f"{row['scenario']}: spring in which it shows"
             ordinal = ledger.quoted(what, of_timing.ordinal(since), row["shows"], SHOWS)
-            told.append(f"{row['title']} in its {ordinal} ({final} points in the end)")
-    shown = f"How long until it shows: {listed(told)} spring." if told else "How long until it shows."
+            told.append(f"{row['title']} in its {ordinal} spring ({final} points in the end)")
+    shown = f"How long until it shows: {listed(told)}." if told else "How long until it shows."
     hidden = f" In no spring can be told from nothing: {listed(never)}." if never else ""
     return [ledger.state(shown + hidden)] if told or never else []
 

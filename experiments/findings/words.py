@@ -58,7 +58,7 @@ def apart(found: Findings, ledger: Ledger) -> list[Statement]:
     asked = found.recommended
     rows = {row["scenario"]: row for row in asked.behind.iter_rows(named=True)}
     second, *others = (rows[name] for name in asked.ranked[1:])
-    behind = ledger.points(f"{second['scenario']}: behind the first", second, BEHIND)
+    behind = ledger.less(f"{second['scenario']}: behind the first", second, BEHIND)
     verdict = (
         "the interval leaves out 0, so the evidence tells the first from the second"
         if sure(second)
@@ -66,7 +66,7 @@ def apart(found: Findings, ledger: Ledger) -> list[Statement]:
     )
     statements = [ledger.state(f"The second, {asked.title(second['scenario'])}, adds {behind} points less: {verdict}.")]
     told = [
-        f"{asked.title(row['scenario'])} {ledger.points(f'{row["scenario"]}: behind the first', row, BEHIND)}"
+        f"{asked.title(row['scenario'])} {ledger.less(f'{row["scenario"]}: behind the first', row, BEHIND)}"
         f"{'' if sure(row) else ', not told apart'}"
         for row in others
     ]
@@ -182,16 +182,15 @@ def what_to_buy(found: Findings, ledger: Ledger) -> list[Statement]:
             f"{found.portfolio.title(row['combination'])}, {ledger.points(f'{rule}: effect', effect, FINALISTS)} "
             f"points for {ledger.whole(f'{rule}: hours', hours, FINALIST_HOURS)} hours (largest regret {regret} points)"
         )
+    chosen = ledger.state(
+        f"Within {budget} more faculty hours a year, best on average: {told[BEST]}. Least regretted: "
+        f"{told[LEAST_REGRET]}. With the fewest policies that cannot be told from the best: {told[FEWEST]}."
+    )
     within = of_portfolio.of_question(found.portfolio.within_budget, question)
     alike = ledger.count("combinations not told from the best", int((~within["told_apart"]).sum()), WITHIN)
     whole = ledger.count("combinations within the budget", within.height, WITHIN)
-    return [
-        ledger.state(
-            f"Within {budget} more faculty hours a year, best on average: {told[BEST]}. Least regretted: "
-            f"{told[LEAST_REGRET]}. With the fewest policies that cannot be told from the best: {told[FEWEST]}."
-        ),
-        ledger.state(f"Of {whole} combinations within the budget, {alike} cannot be told from the best one screened."),
-    ]
+    text = f"Of {whole} combinations within the budget, {alike} cannot be told from the best one screened."
+    return [chosen, ledger.state(text)]
 
 
 def _committed(found: Findings, ledger: Ledger) -> list[Statement]:
