@@ -15,16 +15,19 @@ from sim import load
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line.split("#")[0].split()[2:] for line in README.splitlines() if line.startswith("$ mentoring ")]
 
+MANY_RUNS = ("portfolio", "timing", "sensitivity", "discover")
+
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
-@pytest.mark.parametrize("number", range(4))
-def test_its_python_runs(number):
+@pytest.mark.parametrize("number", [0, pytest.param(1, marks=pytest.mark.slow), 2, 3, 4])
+def test_its_python_runs(number, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     exec(compile(blocks("python")[number], "README.md", "exec"), names)
-    if number == 2:
+    if number == 3:
         strangers = (pl.col("move") == "searched") & (pl.col("outcome") == "accepted") & (pl.col("connection") == 0)
         accepted = [len(names[which].requests.filter(strangers)) for which in ("before", "after")]
         assert accepted[0] > 0
@@ -32,10 +35,15 @@ def test_its_python_runs(number):
 
 
 def test_all_its_python_is_tried():
-    assert len(blocks("python")) == 4
+    assert len(blocks("python")) == 5
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def tried(words: list[str]):
+    """Return a command as a parameter: slow when it runs hundreds of schools."""
+    return pytest.param(words, id=" ".join(words), marks=[pytest.mark.slow] if words[0] in MANY_RUNS else [])
+
+
+@pytest.mark.parametrize("words", map(tried, COMMANDS))
 def test_its_commands_work(words, tmp_path, monkeypatch):
     makes_it = words[:2] == ["school", "new"]
     if not makes_it:

@@ -11,11 +11,10 @@ NO_BROWSER = "no chromium on this machine: the tests of the lab's pages are skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what opens pages, and let one worker do it: one browser, one lab."""
+    """Mark what opens pages."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
