@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: compare test test-slow lint bench screenshots reference posterior clean
+.PHONY: compare test test-slow lint bench screenshots reference findings posterior clean
 
 compare: .venv/installed
 	$(BIN)/mentoring compare
@@ -35,6 +35,10 @@ reference: .venv/installed
 	$(BIN)/mentoring compare --out results/reference
 	$(BIN)/mentoring validate --out results/reference/validate
 	$(BIN)/mentoring conclusions --out results/reference/conclusions
+
+# What the project itself finds: the students' recommendations, what matters, where, what to buy, when. Half an hour.
+findings: .venv/installed
+	$(BIN)/mentoring findings --out results/reference/findings
 
 # The sets of behaviour that agree with the published figures; half an hour on two cores, and it goes on where it stopped.
 posterior: .venv/installed
