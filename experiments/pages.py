@@ -2,11 +2,12 @@
 
 import base64
 import io
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import matplotlib as mpl
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 class Grid(NamedTuple):
@@ -37,8 +38,10 @@ def filled(template: str, **values: Any) -> str:
     return environment.get_template(template).render(**values)
 
 
-def data_url(figure: Figure) -> str:
+def data_url(figure: "Figure") -> str:
     """Return a figure as an SVG image inside a URL, without the title and footer that the page itself has."""
+    import matplotlib as mpl  # takes long, and most pages of the lab have no such figure
+
     figure.suptitle("")
     figure.supxlabel("")
     buffer = io.BytesIO()

@@ -6,9 +6,13 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import marimo
 import uvicorn
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from experiments.lab.shell import PAGES
 from sim import ScenarioError
@@ -16,6 +20,7 @@ from sim import ScenarioError
 HOST = "127.0.0.1"
 FOLDER = Path(__file__).parent
 HOME = "watch"  # the notebook of the first page
+PARTS = "/parts"  # where the parts of marimo's pages are
 FORGET = 600  # seconds after which the state of a page that was closed is let go
 
 
@@ -26,12 +31,34 @@ def notebooks() -> dict[str, Path]:
     return found | {f"/lesson-{lesson.stem}": lesson.with_suffix(".py") for lesson in lessons}
 
 
-def application() -> Callable:
+def application() -> ASGIApp:
     """Return the ASGI application of all pages; visitors share nothing but the process."""
-    builder = marimo.create_asgi_app(quiet=True, include_code=False, session_ttl=FORGET)
+    builder = marimo.create_asgi_app(quiet=True, include_code=False, session_ttl=FORGET, asset_url=PARTS)
     for path, notebook in notebooks().items():
         builder = builder.with_app(path=path, root=str(notebook))
-    return builder.build()
+    pages, parts = builder.build(), _Parts(directory=Path(marimo.__file__).parent / "_static")
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] == "http" and path.startswith(f"{PARTS}/"):
+            await parts({**scope, "path": path.removeprefix(PARTS)}, receive, send)
+        else:
+            await pages(scope, receive, send)
+
+    return either
+
+
+class _Parts(StaticFiles):
+    """The parts of marimo's own pages, some three hundred files: one address for all pages, so a browser has them once.
+
+    Their names change with their content, so a browser need not ask again.
+    """
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        """Return a file that may be kept."""
+        answer = super().file_response(*args, **options)
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer
 
 
 def serve(port: int, path: str, opened: bool, tell: Callable[[str], None]) -> None:
