@@ -43,7 +43,7 @@ def findings(
     trajectories: Annotated[int, typer.Option("--trajectories", help="Paths of the screening: 4, 8, 12 ...")] = 12,
     own: Annotated[int, typer.Option("--own", help="How many numbers have indices of their own.")] = 10,
     points: Annotated[int, typer.Option("--points", help="Pairs of points for the indices: 32, 64, 128 ...")] = 128,
-    cases: Annotated[int, typer.Option("--cases", help="Cases of each discovery; half as many check them.")] = 600,
+    cases: Annotated[int, typer.Option("--cases", help="Cases of each discovery; half as many check them.")] = 400,
     case_seeds: Annotated[int, typer.Option("--case-seeds", help="Seeds of each case.")] = 8,
     behaviour: BehaviourSets = "posterior",
     threads: Annotated[int | None, typer.Option("--threads", help="Threads (default: one per processor).")] = None,

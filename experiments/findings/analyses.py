@@ -43,7 +43,7 @@ class Sizes(NamedTuple):
     trajectories: int = 12
     own: int = 10
     points: int = 128
-    cases: int = 600
+    cases: int = 400
     case_seeds: int = 8
     portfolio_seeds: int = 12
     fresh_seeds: int = 40
