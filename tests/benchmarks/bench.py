@@ -4,15 +4,11 @@ Ratios compare two things in one process, several times in turn, and are medians
 passes or fails. Times are of this machine and vary; ratios vary less.
 """
 
-import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -25,11 +21,11 @@ from sim.model import run_agents
 from sim.plan import build_plan
 from sim.trace import Count
 from tests.benchmarks.calibrating import calibration
+from tests.benchmarks.kept import keep
 from tests.benchmarks.lab import lab_figures
 from tests.benchmarks.sweeps import sweep_figures
 from tests.benchmarks.timing import in_turn, seconds
 
-RESULTS = Path(__file__).parents[2] / "results" / "bench.json"
 BASELINE = load("baseline").vary({"run.years": 5})
 RUNS = 40  # by one and by two threads
 LARGE = """
@@ -104,9 +100,7 @@ def main() -> None:
     for name, value in figures.items():
         table.add_row(name, f"{value:,.3g}" if value < 1000 else f"{value:,.0f}")
     Console().print(table)
-    about = {"python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
-    RESULTS.write_text(json.dumps({"figures": figures, "made_on": about}, indent=2) + "\n")
-    Console().print(f"Written: {RESULTS}")
+    keep(figures)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How fast the lab is in a real browser: ``python -m tests.benchmarks.lab`` prints it, ``make bench`` keeps it.
+"""How fast the lab is in a real browser: ``python -m tests.benchmarks.lab``, or among all else ``make bench``.
 
 Needs chromium. Figures: first_picture_seconds, from the command to the first school drawn, browser running already and
 its cache warm (very_first_picture_seconds: empty);
@@ -26,6 +26,7 @@ from experiments.ensemble import posterior
 from experiments.lab.teaching import lesson as lessons
 from experiments.lab.teaching.export import export
 from sim import load, simulate
+from tests.benchmarks.kept import keep
 from tests.benchmarks.timing import seconds
 from tests.lab_server import BROWSER, CHROMIUM, served
 
@@ -135,5 +136,7 @@ def drawn(page: Page) -> Locator:
 
 
 if __name__ == "__main__":
-    for figure, value in lab_figures().items():
+    found = lab_figures()
+    for figure, value in found.items():
         Console().print(f"{figure:<30}{value:>10.3g}")
+    keep(found, beside=True)
