@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,7 @@ from experiments.questions import questions
 from sim import load
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-COMMANDS = [line.split("#")[0].split()[2:] for line in README.splitlines() if line.startswith("$ mentoring ")]
+COMMANDS = [shlex.split(line.split("#")[0])[2:] for line in README.splitlines() if line.startswith("$ mentoring ")]
 
 MANY_RUNS = ("portfolio", "timing", "sensitivity", "discover")
 
@@ -43,7 +44,7 @@ def tried(words: list[str]):
     return pytest.param(words, id=" ".join(words), marks=[pytest.mark.slow] if words[0] in MANY_RUNS else [])
 
 
-@pytest.mark.parametrize("words", map(tried, COMMANDS))
+@pytest.mark.parametrize("words", list(map(tried, COMMANDS)))
 def test_its_commands_work(words, tmp_path, monkeypatch):
     makes_it = words[:2] == ["school", "new"]
     if not makes_it:
