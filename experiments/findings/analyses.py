@@ -42,8 +42,8 @@ class Sizes(NamedTuple):
     seeds: int = 120  # of the recommendations and of timing, two for each behaviour set
     trajectories: int = 12
     own: int = 10
-    points: int = 64
-    cases: int = 300
+    points: int = 128
+    cases: int = 600
     case_seeds: int = 8
     portfolio_seeds: int = 12
     fresh_seeds: int = 40
