@@ -11,8 +11,8 @@ compare: .venv/installed
 	$(BIN)/mentoring compare
 
 test: .venv/installed
-	@command -v chromium chromium-browser >/dev/null || echo "No chromium on this machine: the tests of the lab's pages \
-	will be skipped. On Debian: apt-get install chromium"
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+		echo "No chromium here: the tests of the lab's pages are skipped. On Debian: apt-get install chromium"
 	$(BIN)/python -m pytest
 
 test-slow: .venv/installed
