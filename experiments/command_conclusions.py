@@ -6,21 +6,13 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import BehaviourSets
+from experiments.options import BehaviourSets, PolicySchool
 from experiments.terminal import name_files, runs_shown, wide_console
 
 
 def conclusions(
     behaviour: BehaviourSets = "posterior",
-    school: Annotated[
-        str | None,
-        typer.Option(
-            "--school",
-            metavar="FILE",
-            help="Your school, where the policies are tried (default: the shipped baseline).",
-            show_default=False,
-        ),
-    ] = None,
+    school: PolicySchool = None,
     seeds: Annotated[
         int, typer.Option("--seeds", help="How many seeds under beliefs: four for each, 80 or more.")
     ] = 400,

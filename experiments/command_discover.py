@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import BehaviourSets
+from experiments.options import BehaviourSets, Cluster
 from experiments.terminal import name_files, runs_shown, tell_of_stopping, wide_console
 
 
@@ -52,15 +52,7 @@ def discover(
             show_default=False,
         ),
     ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="Run on a Dask cluster: the scheduler's address (tcp://...), or local for one here.",
-            show_default=False,
-        ),
-    ] = None,
+    cluster: Cluster = None,
 ) -> None:
     """Say in which schools, and under which beliefs, a policy helps, does not matter, or hurts.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from experiments.options import BehaviourSets
+from experiments.options import BehaviourSets, Cluster, Threads
 from experiments.terminal import name_files, runs_shown, tell_of_stopping, wide_console
 
 if TYPE_CHECKING:
@@ -46,16 +46,8 @@ def findings(
     cases: Annotated[int, typer.Option("--cases", help="Cases of each discovery; half as many check them.")] = 600,
     case_seeds: Annotated[int, typer.Option("--case-seeds", help="Seeds of each case.")] = 8,
     behaviour: BehaviourSets = "posterior",
-    threads: Annotated[int | None, typer.Option("--threads", help="Threads (default: one per processor).")] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="Run on a Dask cluster: the scheduler's address (tcp://...), or local for one here.",
-            show_default=False,
-        ),
-    ] = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say how many runs it takes and how long, and stop.")] = (
         False
     ),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import BehaviourSets
+from experiments.options import BehaviourSets, Cluster, PolicySchool, Threads
 from experiments.terminal import name_files, runs_shown, tell_of_stopping, wide_console
 
 
@@ -23,30 +23,14 @@ def portfolio(
     budget_hours: Annotated[
         float, typer.Option("--budget-hours", help="More faculty hours a year that a choice may take.")
     ] = 2000.0,
-    school: Annotated[
-        str | None,
-        typer.Option(
-            "--school",
-            metavar="FILE",
-            help="Your school, where the policies are tried (default: the shipped baseline).",
-            show_default=False,
-        ),
-    ] = None,
+    school: PolicySchool = None,
     seeds: Annotated[int, typer.Option("--seeds", help="Seeds of every combination, two for each behaviour set.")] = 12,
     fresh_seeds: Annotated[
         int, typer.Option("--fresh-seeds", help="Further seeds on which the finalists are tried again.")
     ] = 40,
     behaviour: BehaviourSets = "posterior",
-    threads: Annotated[int | None, typer.Option("--threads", help="Threads (default: one per processor).")] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="Run on a Dask cluster: the scheduler's address (tcp://...), or local for one here.",
-            show_default=False,
-        ),
-    ] = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for page, tables, figures and runs.")] = Path(
         "results/portfolio"
     ),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import check_whole
+from experiments.options import Cluster, Threads, check_whole
 from experiments.terminal import name_files, runs_shown, tell_of_stopping, wide_console
 
 PLAUSIBLE = "plausible"
@@ -51,16 +51,8 @@ def sensitivity(
     points: Annotated[
         int, typer.Option("--points", help="Pairs of points for the indices: a power of two from 32.")
     ] = 128,
-    threads: Annotated[int | None, typer.Option("--threads", help="Threads (default: one per processor).")] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="Run on a Dask cluster: the scheduler's address (tcp://...), or local for one here.",
-            show_default=False,
-        ),
-    ] = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for page, tables, figures and runs.")] = Path(
         "results/sensitivity"
     ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from experiments.options import Cluster, Threads
 from experiments.terminal import COMPILING, progress_bar, tell_of_stopping
 
 if TYPE_CHECKING:
@@ -57,16 +58,8 @@ def sweep(
         Path | None,
         typer.Option("--out", help="Folder of the store (default: results/sweep-NAME).", show_default=False),
     ] = None,
-    threads: Annotated[int | None, typer.Option("--threads", help="Threads (default: one per processor).")] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="Run on a Dask cluster: the scheduler's address (tcp://...), or local for one here.",
-            show_default=False,
-        ),
-    ] = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
     limit: Annotated[
         float | None, typer.Option("--limit", help="Seconds after which a single run is given up, with an error.")
     ] = None,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import BehaviourSets
+from experiments.options import BehaviourSets, Cluster, PolicySchool, Threads
 from experiments.terminal import name_files, runs_shown, tell_of_stopping, wide_console
 
 
@@ -22,27 +22,11 @@ def timing(
     withdrawn_after: Annotated[
         int, typer.Option("--withdrawn-after", help="Years after which a policy is withdrawn.")
     ] = 3,
-    school: Annotated[
-        str | None,
-        typer.Option(
-            "--school",
-            metavar="FILE",
-            help="Your school, where the policies are tried (default: the shipped baseline).",
-            show_default=False,
-        ),
-    ] = None,
+    school: PolicySchool = None,
     seeds: Annotated[int, typer.Option("--seeds", help="Seeds, two for each behaviour set.")] = 120,
     behaviour: BehaviourSets = "posterior",
-    threads: Annotated[int | None, typer.Option("--threads", help="Threads (default: one per processor).")] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="Run on a Dask cluster: the scheduler's address (tcp://...), or local for one here.",
-            show_default=False,
-        ),
-    ] = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for page, tables, figures and runs.")] = Path(
         "results/timing"
     ),

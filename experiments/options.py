@@ -42,6 +42,26 @@ Years = Annotated[
     int | None, typer.Option("--years", help="Length of the run in years (1 to 60), instead of the scenario's.")
 ]
 
+PolicySchool = Annotated[
+    str | None,
+    typer.Option(
+        "--school",
+        metavar="FILE",
+        help="Your school, where the policies are tried (default: the shipped baseline).",
+        show_default=False,
+    ),
+]
+Threads = Annotated[int | None, typer.Option("--threads", help="Threads (default: one per processor).")]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Run on a Dask cluster: the scheduler's address (tcp://...), or local for one here.",
+        show_default=False,
+    ),
+]
+
 
 def loaded(name: str, years: int | None) -> "Scenario":
     """Return a scenario by name or path, run for so many years. Raises ScenarioError when it cannot be."""
