@@ -232,16 +232,17 @@ def compare(
         """Run every scenario on one seed, references first, and keep what is asked of each."""
         behaviour_set = ONE_SET if ensemble is None else ensemble.set_of(seed)
 
-        def run(name: str, reference: Clinical | None = None) -> Seen:
-            record = simulate(as_they_are.scenario(name, seed), seed, engine, rules)
+        def run(name: str, scenario: Scenario, reference: Clinical | None = None) -> Seen:
+            record = simulate(scenario, seed, engine, rules)
             students = clinical_students(record)
             held = students if reference is None else reference
             return Seen(observed(name, behaviour_set, record, students, held), students)
 
         def seen(name: str) -> Seen:
-            key = (name, as_they_are.scenario(name, seed).fingerprint, seed)
+            scenario = as_they_are.scenario(name, seed)
+            key = (name, scenario.fingerprint, seed)
             if (found := known.get(key)) is None:
-                found = known[key] = run(name)
+                found = known[key] = run(name, scenario)
             return found
 
         before = {name: seen(name) for name in held_against}
@@ -249,7 +250,7 @@ def compare(
         for name in runs.schools:
             # What is itself held against another school is run once more, so that its students are held against those.
             held = before[runs.references[name]].students if name in runs.references else None
-            kept.append(before[name].kept if held is None else run(name, held).kept)
+            kept.append(before[name].kept if held is None else run(name, as_they_are.scenario(name, seed), held).kept)
         return together(kept)
 
     each = len(runs.schools)
