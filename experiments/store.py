@@ -23,12 +23,16 @@ from typing import Any, NamedTuple
 import polars as pl
 
 import sim
-from experiments import evidence
 from experiments.study import Study
 from sim import ScenarioError
 from sim.record import package_versions
 
-INSTRUMENTS = ("cold_request.py", "figures.py", "questionnaire.py", "ward_log.py")  # of experiments/evidence
+# What reads the outcomes of a run from its record, in experiments.
+INSTRUMENTS = (
+    "outcomes.py",
+    "students.py",
+    *(f"evidence/{name}.py" for name in ("cold_request", "figures", "questionnaire", "ward_log")),
+)
 MOST_RUNS_OF_SHARD = 256  # some seconds of work in a school of 150 per class
 LONGEST_SHARD = 25.0  # seconds, by the estimate below
 SECONDS_PER_STUDENT_YEAR = 1.3e-5  # of a run, measured on one core; larger schools get smaller shards
@@ -166,10 +170,10 @@ def run_schema(outcomes: list[str] | tuple[str, ...]) -> pl.Schema:
 def model_version() -> str:
     """Return SHA-256 (hexadecimal, shortened) of all source that can change a result of the same run.
 
-    That is the model's own, and the instruments that read the published figures from a record.
+    That is the model's own, and what reads outcomes and the published figures from a record.
     """
     digest = hashlib.sha256()
-    model, instruments = Path(sim.__file__).parent, Path(evidence.__file__).parent
+    model, instruments = Path(sim.__file__).parent, Path(__file__).parent
     for path in (*sorted(model.rglob("*.py")), *(instruments / name for name in INSTRUMENTS)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:32]
