@@ -8,6 +8,7 @@ import pytest
 from tests.lab_server import BROWSER, CHROMIUM, served
 
 NO_BROWSER = "no chromium on this machine: the tests of the lab's pages are skipped (apt-get install chromium)"
+LEFT = "net::ERR_ABORTED"  # of a request still on its way when its page is left; of a server that fails it is another
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,8 +57,12 @@ def opened(browser) -> Iterator[Callable]:
             if not request.url.startswith(allowed):
                 page.complaints.append(f"asked {request.url}")
 
+        def failed(request) -> None:
+            if request.failure != LEFT:
+                page.complaints.append(f"failed: {request.url} ({request.failure})")
+
         page.on("request", asked)
-        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        page.on("requestfailed", failed)
         page.on("pageerror", lambda error: page.complaints.append(f"error: {error}"))
         page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
         page.goto(address)
