@@ -19,6 +19,9 @@ from experiments.terminal import name_files, runs_shown, wide_console
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
+    from experiments.ensemble import Ensemble
+    from experiments.findings.kept import Kept
+    from experiments.references import Runs
 
 
 def compare(
@@ -59,6 +62,16 @@ def compare(
     cost_per_hour: Annotated[
         float | None, typer.Option("--cost-per-hour", help="What a faculty hour costs, for the report.")
     ] = None,
+    findings: Annotated[
+        Path | None,
+        typer.Option(
+            "--findings",
+            metavar="FOLDER",
+            help="The folder of `mentoring findings` of the same school: the report then tells what to buy, when, and "
+            "what that depends on.",
+            show_default=False,
+        ),
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for tables and figures.")] = Path("results/compare"),
 ) -> None:
     """Compare policies with the school without them: who gets a mentor, at what cost in faculty time.
@@ -83,16 +96,19 @@ def compare(
     from experiments.ensemble import ensemble_named
     from experiments.output import as_metadata, whole_files, write_tables
     from experiments.precision import until_precise
+    from experiments.references import to_run
     from experiments.tables import comparison_view
     from sim.errors import ScenarioError
 
     check_above_zero("--precision", precision)
     check_above_zero("--cost-per-hour", cost_per_hour)
-    if cost_per_hour is not None and not report:
-        raise ScenarioError("--cost-per-hour", cost_per_hour, "money is shown in the report only: add --report")
+    for option, given in (("--cost-per-hour", cost_per_hour), ("--findings", findings)):
+        if given is not None and not report:
+            raise ScenarioError(option, str(given), "it is shown in the report only: add --report")
     check_seeds(seeds, seed)
     check_whole("--years", years, 1, LONGEST_RUN)
     ensemble = ensemble_named(behaviour)
+    found = [] if findings is None else _found(findings, to_run(scenarios or None, school, years), ensemble)
     with whole_files(out) as unfinished:
         with runs_shown() as progress:
 
@@ -113,6 +129,18 @@ def compare(
         if report:
             from experiments.report import write_report
 
-            files += write_report(comparison, unfinished, cost_per_hour)
+            files += write_report(comparison, unfinished, cost_per_hour, found)
     wide_console().print(comparison_view(comparison))
     name_files(out, files)
+
+
+def _found(folder: Path, runs: "Runs", ensemble: "Ensemble | None") -> "list[Kept]":
+    """Return what was found at the school that is compared; ScenarioError when it is another, or there are several."""
+    from experiments.findings.kept import read_findings
+    from sim.errors import ScenarioError
+
+    (name, *others) = dict.fromkeys(runs.references.values())
+    if others:
+        schools = ", ".join((name, *others))
+        raise ScenarioError("--findings", str(folder), f"they are of one school, and several are compared: {schools}")
+    return read_findings(folder, runs.schools[name], ensemble)

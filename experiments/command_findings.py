@@ -62,7 +62,8 @@ def findings(
 
     Examples: `mentoring findings --dry-run`, `mentoring findings`, `mentoring findings --school my-school.toml`
 
-    Writes findings.html and tables: findings (every number told), effects, for_whom_effects, best, behind, costs.
+    Writes findings.html and tables: findings (every number told), statements, figures, effects, for_whom_effects, best,
+    behind, costs. `mentoring compare --report --findings FOLDER` tells them in the report of the same school.
     """
     from experiments.ensemble import ensemble_named
     from experiments.findings.analyses import Sizes, estimate
@@ -91,7 +92,7 @@ def findings(
         from experiments.findings.parts import write_parts
 
         all_told = told(found)
-        tables = {"findings": all_told.ledger.table(), **found.recommended.tables()}
+        tables = {**all_told.tables(), **found.recommended.tables()}
         files = [write_page(found, all_told, unfinished)]
         files += write_tables(tables, unfinished, as_metadata(found.provenance))
         files += write_parts(found, out)

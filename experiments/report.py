@@ -1,6 +1,7 @@
 """The report of a comparison for a dean: one HTML file that needs nothing else, figures and numbers inside."""
 
 import json
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from experiments import doubt, unreached, words
 from experiments.compare import Comparison
 from experiments.costs import frontier, hours_per_added_student, hours_per_mentoring_year
 from experiments.describe import blocks_of_years, sentence
+from experiments.findings.kept import Kept
 from experiments.house_style import provenance_line
 from experiments.networks import MOST_SEEDS, NAMED, network_effects, top_policy
 from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
@@ -26,19 +28,27 @@ FILE = "report.html"
 GAP = "change of the gap"
 
 
-def write_report(comparison: Comparison, folder: Path, cost_per_hour: float | None = None) -> list[str]:
+def write_report(
+    comparison: Comparison, folder: Path, cost_per_hour: float | None = None, findings: Sequence[Kept] = ()
+) -> list[str]:
     """Write the report (FILE) and the table of the network into a folder; return the names of the files.
 
-    ``cost_per_hour`` adds columns of money. Nothing is said of the network when rules were replaced.
+    ``cost_per_hour`` adds columns of money, ``findings`` what was found at the school on portfolios, timing,
+    sensitivity and discovery. Nothing is said of the network when rules were replaced.
     """
     network = None if comparison.provenance["rules replaced"] else network_effects(comparison)
-    page = rendered(comparison, network, cost_per_hour)
+    page = rendered(comparison, network, cost_per_hour, findings)
     (folder / FILE).write_text(page, encoding="utf-8")
     tables = {} if network is None else {"network_effects": network}
     return [FILE, *write_tables(tables, folder, as_metadata(comparison.provenance))]
 
 
-def rendered(comparison: Comparison, network: pl.DataFrame | None, cost_per_hour: float | None = None) -> str:
+def rendered(
+    comparison: Comparison,
+    network: pl.DataFrame | None,
+    cost_per_hour: float | None = None,
+    findings: Sequence[Kept] = (),
+) -> str:
     """Return the report as HTML; ``network`` is the table of ``network_effects``, None to leave the network out."""
     ranked = comparison.ranked
     top = top_policy(comparison)
@@ -73,7 +83,8 @@ def rendered(comparison: Comparison, network: pl.DataFrame | None, cost_per_hour
         network=None if network is None else _network_grid(comparison, network, top),
         network_seeds=min(MOST_SEEDS, len(comparison.seeds)),
         luck=words.luck(comparison),
-        more=_more(comparison, top),
+        findings=findings,
+        more=() if findings else _more(comparison, top),
         provenance=provenance_line(comparison),
         fingerprints=_fingerprints(comparison),
         versions=json.loads(str(comparison.provenance["versions"])),
@@ -91,7 +102,11 @@ def _more(comparison: Comparison, top: str) -> list[tuple[str, str]]:
             (f"discover --policy {top}", "In which schools, and under which beliefs, does this policy help, or hurt?"),
             ("portfolio --budget-hours 2000", "Which policies together, within so many more faculty hours a year?"),
             ("timing", "When does a policy show, when are students best taught, and what is left if it ends?"),
-            ("findings", "All four together: which of the students' recommendations helps most, and how sure is that?"),
+            (
+                "findings",
+                "All four together: which of the students' recommendations helps most, and how sure is that? Given its "
+                "folder, mentoring compare --report --findings FOLDER tells here what was found.",
+            ),
         )
     ]
 

@@ -4,6 +4,7 @@ from experiments.dictionary import of_compare
 from experiments.dictionary.columns import LEVEL, SCENARIO, TITLE, Table, number, text
 
 FOLDER = "results/findings"
+SECTION = text("section", "the section of the page, by its anchor")
 OF_COMPARE = ("effects", "for_whom_effects", "best")
 TABLES = (
     Table(
@@ -18,6 +19,23 @@ TABLES = (
             text("told", "the number as the page tells it"),
             text("table", "the file in which it stands"),
             text("column", "its column there"),
+        ),
+    ),
+    Table(
+        "findings",
+        "statements",
+        "a statement of the page",
+        (SECTION, text("title", "the section's title"), text("text", "the statement, with its numbers")),
+    ),
+    Table(
+        "findings",
+        "figures",
+        "a figure of the page",
+        (
+            SECTION,
+            text("file", "the file of the figure in the folder of its part"),
+            text("alt", "what it shows, for those who cannot see it"),
+            text("caption", "what stands below it"),
         ),
     ),
     *(

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
 from matplotlib.figure import Figure
 
 from experiments.discovery.figure import discovery_figure
 from experiments.discovery.page import source as discovery_source
 from experiments.findings import more_words, words
-from experiments.findings.analyses import Findings
+from experiments.findings.analyses import DISCOVERY, PORTFOLIO, SENSITIVITY, TIMING, Findings
 from experiments.findings.ledger import Ledger, Statement
 from experiments.findings.recommendations import ASKED
 from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
@@ -38,13 +39,14 @@ LIMITS = (
 
 
 class Section(NamedTuple):
-    """A section of the page: its anchor, title, statements, table and figures."""
+    """A section of the page: its anchor, title, statements, table and figure, and the figure's file in its part."""
 
     anchor: str
     title: str
     statements: list[Statement]
     grid: Grid | None = None
-    pictures: tuple[Picture, ...] = ()
+    picture: Picture | None = None
+    file: str = ""
 
 
 class Told(NamedTuple):
@@ -53,6 +55,17 @@ class Told(NamedTuple):
     lead: list[Statement]
     sections: list[Section]
     ledger: Ledger
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Return the numbers told (findings), what is said with them (statements), and the figures."""
+        told_in = (Section("short", "In short", self.lead), *self.sections)
+        statements = [(one.anchor, one.title, said.text) for one in told_in for said in one.statements]
+        shown = [(one.anchor, one.file, one.picture.alt, one.picture.caption) for one in self.sections if one.picture]
+        return {
+            "findings": self.ledger.table(),
+            "statements": pl.DataFrame(statements, _texts("section", "title", "text"), orient="row"),
+            "figures": pl.DataFrame(shown, _texts("section", "file", "alt", "caption"), orient="row"),
+        }
 
 
 def told(found: Findings) -> Told:
@@ -69,35 +82,40 @@ def told(found: Findings) -> Told:
             "Alone, and once the others are there",
             words.together(found, ledger),
             None,
-            (_picture(shares_figure(found.portfolio, portfolio_source(found.portfolio)), _SHARES),),
+            _picture(shares_figure(found.portfolio, portfolio_source(found.portfolio)), _SHARES),
+            f"{PORTFOLIO}/shares.png",
         ),
         Section(
             "buy",
             "What to buy",
             words.what_to_buy(found, ledger),
             None,
-            (_picture(frontier_figure(found.portfolio, portfolio_source(found.portfolio)), _FRONTIER),),
+            _picture(frontier_figure(found.portfolio, portfolio_source(found.portfolio)), _FRONTIER),
+            f"{PORTFOLIO}/frontier.png",
         ),
         Section(
             "when",
             "When, and how long",
             more_words.timing(found, ledger),
             None,
-            (_picture(courses_figure(found.timing, timing_source(found.timing)), _COURSES),),
+            _picture(courses_figure(found.timing, timing_source(found.timing)), _COURSES),
+            f"{TIMING}/courses.png",
         ),
         Section(
             "depends",
             "What it depends on most",
             more_words.depends(found, ledger),
             None,
-            (_picture(indices_figure(found.sensitivity, provenance_line(found.sensitivity)), _INDICES),),
+            _picture(indices_figure(found.sensitivity, provenance_line(found.sensitivity)), _INDICES),
+            f"{SENSITIVITY}/indices.png",
         ),
         Section(
             "where",
             "Where the answer changes",
             more_words.where(found, ledger),
             None,
-            (_picture(discovery_figure(first, discovery_source(first)), _CASES),),
+            _picture(discovery_figure(first, discovery_source(first)), _CASES),
+            f"{DISCOVERY}-{found.recommended.ranked[0]}/discovery.png",
         ),
     ]
     return Told(lead, sections, ledger)
@@ -180,6 +198,10 @@ def _made_of(found: Findings) -> Grid:
     rows.append(["Behaviour", found.ensemble.name, found.ensemble.fingerprint])
     rows.append(["Model", "all its source", str(found.provenance["model"])])
     return Grid("What was run; equal fingerprints mean equal contents", ["What", "Name", "Fingerprint"], rows)
+
+
+def _texts(*columns: str) -> pl.Schema:
+    return pl.Schema(dict.fromkeys(columns, pl.String()))
 
 
 def _picture(figure: Figure, said: tuple[str, str]) -> Picture:

@@ -4,14 +4,19 @@ import re
 
 import polars as pl
 import pytest
+from markupsafe import escape
 from typer.testing import CliRunner
 
 from experiments.cli import app
+from experiments.compare import compare
 from experiments.ensemble import Ensemble
-from experiments.findings import analyses, recommendations
+from experiments.findings import analyses, kept, recommendations
+from experiments.findings.kept import SECTIONS, read_findings
 from experiments.findings.ledger import Ledger, Source
 from experiments.findings.page import rendered, told
 from experiments.findings.parts import write_parts
+from experiments.output import as_metadata, write_tables
+from experiments.report import FILE, write_report
 from sim import ScenarioError, load
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("findings")]  # all analyses, once, on a small school
@@ -38,6 +43,13 @@ def page(found):
     return told(found)
 
 
+@pytest.fixture(scope="module")
+def written(found, page, folder):
+    write_parts(found, folder)
+    write_tables(page.tables() | found.recommended.tables(), folder, as_metadata(found.provenance))
+    return folder
+
+
 def statements(page):
     return [*page.lead, *(statement for section in page.sections for statement in section.statements)]
 
@@ -51,17 +63,14 @@ def test_every_number_told_is_in_the_table(page):
         assert not re.search(r"\d", left.replace("leaves out 0", "").replace("holds 0", "")), statement.text
 
 
-def test_numbers_stand_in_the_tables_that_statements_name(found, page, folder):
-    write_parts(found, folder)
-    for name, table in found.recommended.tables().items():
-        table.write_parquet(folder / f"{name}.parquet")
+def test_numbers_stand_in_the_tables_that_statements_name(page, written):
     for row in page.ledger.table().iter_rows(named=True):
-        table = pl.read_parquet(folder / row["table"])
+        table = pl.read_parquet(written / row["table"])
         assert row["column"] in table.columns, row
         if row["value"] is not None and table[row["column"]].dtype == pl.Float64 and row["statement"] != "budget":
             assert (table[row["column"]] - row["value"]).abs().min() < 1e-9, row
     for statement in statements(page):
-        assert all((folder / source.page).exists() for source in statement.sources if source.page)
+        assert all((written / source.page).exists() for source in statement.sources if source.page)
 
 
 def test_the_first_recommendation_is_the_one_that_adds_most(found, page):
@@ -105,6 +114,32 @@ def test_the_page_names_what_it_cannot_say(found, page):
     assert "No controlled study" in html
 
 
+def test_the_report_of_the_school_tells_what_was_found(found, page, written, tmp_path):
+    comparison = compare(POLICIES, found.school, 4, ensemble=found.ensemble)
+    write_report(comparison, tmp_path, findings=read_findings(written, found.school, found.ensemble))
+    html = (tmp_path / FILE).read_text(encoding="utf-8")
+    told_there = [section for section in page.sections if section.anchor in SECTIONS]
+    assert len(told_there) == len(SECTIONS)
+    for section in told_there:
+        assert all(escape(statement.text) in html for statement in section.statements)
+        assert escape(section.picture.caption) in html
+    assert html.count("data:image/png;base64,iVBOR") == len(SECTIONS)
+    assert "mentoring portfolio --budget-hours" not in html  # what was found is told, not how to find it
+
+
+def test_findings_of_another_school_behaviour_or_model_are_refused(found, written, monkeypatch):
+    for school, ensemble, why in (
+        (load("early-education"), found.ensemble, "the report is of 'early-education'"),
+        (found.school.vary({"run.years": 6}), found.ensemble, "file or years"),
+        (found.school, None, "other sets of behaviour"),
+    ):
+        with pytest.raises(ScenarioError, match=why):
+            read_findings(written, school, ensemble)
+    monkeypatch.setattr(kept, "model_version", lambda: "another")
+    with pytest.raises(ScenarioError, match="another version of the model"):
+        read_findings(written, found.school, found.ensemble)
+
+
 def test_a_number_is_told_with_its_interval_and_entered():
     ledger = Ledger()
     source = Source("", "effects.parquet", "effect")
@@ -128,3 +163,12 @@ def test_the_command_says_how_long_it_takes_and_refuses_behaviour_without_sets()
     assert "runs" in done.output
     done = CliRunner().invoke(app, ["findings", "--behaviour", "scenario"])
     assert done.exit_code == 2
+
+
+def test_a_folder_without_findings_and_one_that_no_report_asks_for_are_refused(tmp_path):
+    for options, why in ((["--report"], "no whole findings are there"), ([], "add --report")):
+        out = tmp_path / "out"
+        done = CliRunner().invoke(app, ["compare", "--findings", str(tmp_path), "--out", str(out), *options])
+        assert done.exit_code == 2
+        assert why in " ".join(done.output.split())
+        assert not out.exists()
