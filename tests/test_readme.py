@@ -23,7 +23,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
-@pytest.mark.parametrize("number", [0, pytest.param(1, marks=pytest.mark.slow), 2, 3, 4])
+@pytest.mark.parametrize("number", [0, 1, pytest.param(2, marks=pytest.mark.slow), 3, 4])
 def test_its_python_runs(number, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
