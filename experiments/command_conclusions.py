@@ -1,6 +1,5 @@
 """The command ``mentoring conclusions``: what of each policy survives what is not known."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +30,7 @@ def conclusions(
     """
     from experiments.conclusions.results import run
     from experiments.ensemble import ensemble_named
-    from experiments.output import as_metadata, whole_files, write_tables
+    from experiments.output import whole_files, write_outputs
     from sim.errors import ScenarioError
 
     ensemble = ensemble_named(behaviour)
@@ -40,15 +39,9 @@ def conclusions(
     with whole_files(out) as unfinished:
         with runs_shown() as progress:
             results = run(ensemble, school, seeds, progress=progress)
-        from experiments.conclusions.figure import conclusions_figure
-        from experiments.conclusions.page import write_page
+        from experiments.conclusions.page import outputs
         from experiments.conclusions.view import view
-        from experiments.house_style import provenance_line
-        from experiments.plots import DPI
 
-        provenance = results.believed.provenance
-        files = [write_page(results, unfinished), *write_tables(results.tables(), unfinished, as_metadata(provenance))]
-        figure = conclusions_figure(results, provenance_line(results.believed))
-        figure.savefig(unfinished / "conclusions.png", dpi=DPI, metadata={"Description": json.dumps(provenance)})
+        files = write_outputs(outputs(results), unfinished)
     wide_console().print(view(results), highlight=False)
-    name_files(out, [*files, "conclusions.png"])
+    name_files(out, files)

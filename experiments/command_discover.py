@@ -1,6 +1,5 @@
 """The command ``mentoring discover``: in which schools and under which beliefs a policy helps, or does not."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -71,7 +70,7 @@ def discover(
     from experiments.discovery.discover import as_written
     from experiments.discovery.discover import discover as run
     from experiments.ensemble import ensemble_named
-    from experiments.output import as_metadata, whole_files, write_tables
+    from experiments.output import whole_files, write_outputs
 
     ensemble = ensemble_named(behaviour) or as_written(school)
     kept = runs or out / "runs"
@@ -84,15 +83,9 @@ def discover(
         except KeyboardInterrupt:
             tell_of_stopping(kept)
             raise typer.Exit(130) from None
-        from experiments.discovery.figure import discovery_figure
-        from experiments.discovery.page import provenance, source, write_page
-        from experiments.discovery.tables import tables
+        from experiments.discovery.page import outputs
         from experiments.discovery.view import view
-        from experiments.plots import DPI
 
-        about = provenance(found)
-        files = [write_page(found, unfinished), *write_tables(tables(found), unfinished, as_metadata(about))]
-        figure = discovery_figure(found, source(found))
-        figure.savefig(unfinished / "discovery.png", dpi=DPI, metadata={"Description": json.dumps(about)})
+        files = write_outputs(outputs(found), unfinished)
     wide_console().print(view(found), highlight=False)
-    name_files(out, [*files, "discovery.png"])
+    name_files(out, files)

@@ -68,7 +68,7 @@ def findings(
     from experiments.ensemble import ensemble_named
     from experiments.findings.analyses import Sizes, estimate
     from experiments.findings.analyses import findings as run
-    from experiments.output import as_metadata, whole_files, write_tables
+    from experiments.output import whole_files, write_outputs
     from sim.compiling import before_compiling
     from sim.errors import ScenarioError
 
@@ -88,13 +88,11 @@ def findings(
         except KeyboardInterrupt:
             tell_of_stopping(out)
             raise typer.Exit(130) from None
-        from experiments.findings.page import told, write_page
+        from experiments.findings.page import outputs, told
         from experiments.findings.parts import write_parts
 
         all_told = told(found)
-        tables = {**all_told.tables(), **found.recommended.tables()}
-        files = [write_page(found, all_told, unfinished)]
-        files += write_tables(tables, unfinished, as_metadata(found.provenance))
+        files = write_outputs(outputs(found, all_told), unfinished)
         files += write_parts(found, out)
     console = wide_console()
     console.print(f"[bold]What helps most at: {found.school.title}[/]\n", highlight=False)

@@ -1,6 +1,5 @@
 """The command ``mentoring many-schools``: a study over a table of schools, and its national summary."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,8 +45,7 @@ def many_schools(
         summary,
     )
     from experiments.many_schools_figure import many_schools_figure
-    from experiments.output import as_metadata, whole_files, write_tables
-    from experiments.plots import DPI
+    from experiments.output import as_metadata, whole_files, write_figures, write_tables
     from experiments.runner import default_folder
     from experiments.store import scan
     from experiments.study import read_study
@@ -67,14 +65,13 @@ def many_schools(
             for point in list(asked.points())[: len(asked.rows)]
         }
         figure = many_schools_figure(effects, over_schools, class_sizes, asked.title, _source(asked))
-        description = {"Description": json.dumps(provenance)}
-        figure.savefig(unfinished / "many-schools.png", dpi=DPI, metadata=description)
+        files += write_figures({"many-schools": figure}, unfinished, provenance)
     console = wide_console()
     console.print()
     console.print(summary(effects, over_schools))
     for note in notes(asked, effects):
         console.print(f"\n{note}", highlight=False, markup=False)
-    name_files(folder, [*files, "many-schools.png"])
+    name_files(folder, files)
 
 
 def _provenance(study: "Study") -> dict[str, Any]:

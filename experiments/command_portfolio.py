@@ -1,6 +1,5 @@
 """The command ``mentoring portfolio``: every combination of policies, and what to choose within a budget of hours."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +47,7 @@ def portfolio(
     pairs, within_budget, finalists. The runs are in the folder runs.
     """
     from experiments.ensemble import ensemble_named
-    from experiments.output import as_metadata, whole_files, write_tables
+    from experiments.output import whole_files, write_outputs
     from experiments.portfolio.portfolio import portfolio as run
     from sim.errors import ScenarioError
 
@@ -73,21 +72,9 @@ def portfolio(
         except KeyboardInterrupt:
             tell_of_stopping(out)
             raise typer.Exit(130) from None
-        from experiments.plots import DPI
-        from experiments.portfolio import figures
-        from experiments.portfolio.page import source, write_page
+        from experiments.portfolio.page import outputs
         from experiments.portfolio.view import view
 
-        provenance = found.provenance
-        files = [write_page(found, unfinished), *write_tables(found.tables(), unfinished, as_metadata(provenance))]
-        drawn = {
-            "frontier": figures.frontier_figure,
-            "shares": figures.shares_figure,
-            "interactions": figures.interactions_figure,
-        }
-        for name, draw in drawn.items():
-            figure = draw(found, source(found))
-            figure.savefig(unfinished / f"{name}.png", dpi=DPI, metadata={"Description": json.dumps(provenance)})
-            files.append(f"{name}.png")
+        files = write_outputs(outputs(found), unfinished)
     wide_console().print(view(found), highlight=False)
     name_files(out, files)

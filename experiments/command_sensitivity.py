@@ -1,6 +1,5 @@
 """The command ``mentoring sensitivity``: what outcomes, and what policies add to them, depend on."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -69,7 +68,7 @@ def sensitivity(
     Writes sensitivity.html, three figures and tables: factors, screening, indices, variances, convergence.
     """
     from experiments.ensemble import ensemble_named
-    from experiments.output import as_metadata, whole_files, write_tables
+    from experiments.output import whole_files, write_outputs
     from experiments.sensitivity.results import run
 
     for option, value, low in (("--seeds", seeds, 2), ("--own", own, 1), ("--threads", threads, 1)):
@@ -87,17 +86,9 @@ def sensitivity(
         except KeyboardInterrupt:
             tell_of_stopping(out / "runs")
             raise typer.Exit(130) from None
-        from experiments.plots import DPI
-        from experiments.sensitivity import figures
-        from experiments.sensitivity.page import provenance_line, write_page
+        from experiments.sensitivity.page import outputs
         from experiments.sensitivity.view import view
 
-        about = results.provenance
-        files = [write_page(results, unfinished), *write_tables(results.tables(), unfinished, as_metadata(about))]
-        source = provenance_line(results)
-        for name in ("indices", "screening", "convergence"):
-            figure = getattr(figures, f"{name}_figure")(results, source)
-            figure.savefig(unfinished / f"{name}.png", dpi=DPI, metadata={"Description": json.dumps(about)})
-            files.append(f"{name}.png")
+        files = write_outputs(outputs(results), unfinished)
     wide_console().print(view(results), highlight=False)
     name_files(out, files)

@@ -1,6 +1,5 @@
 """The command ``mentoring survey``: the published studies made again at a simulated school."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -32,8 +31,7 @@ def survey(
     from experiments.evidence.survey import survey as surveyed
     from experiments.evidence.survey_figure import survey_figure
     from experiments.evidence.survey_view import survey_view
-    from experiments.output import as_metadata, whole_files, write_tables
-    from experiments.plots import DPI
+    from experiments.output import as_metadata, whole_files, write_figures, write_tables
 
     check_seeds(seeds, seed)
     school = loaded(scenario, years)
@@ -42,7 +40,6 @@ def survey(
         with runs_shown() as progress:
             found = surveyed(school, range(seed, seed + seeds), progress)
         files = write_tables(found.tables, unfinished, as_metadata(found.provenance))
-        description = {"Description": json.dumps(found.provenance)}
-        survey_figure(found).savefig(unfinished / "survey.png", dpi=DPI, metadata=description)
+        files += write_figures({"survey": survey_figure(found)}, unfinished, found.provenance)
     wide_console().print(survey_view(found))
-    name_files(folder, [*files, "survey.png"])
+    name_files(folder, files)

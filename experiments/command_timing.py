@@ -1,6 +1,5 @@
 """The command ``mentoring timing``: when policies show, when to teach, and what is left of a withdrawn policy."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -42,7 +41,7 @@ def timing(
     in the folder runs.
     """
     from experiments.ensemble import ensemble_named
-    from experiments.output import as_metadata, whole_files, write_tables
+    from experiments.output import whole_files, write_outputs
     from experiments.timing.timing import timing as run
     from sim.errors import ScenarioError
 
@@ -56,17 +55,9 @@ def timing(
         except KeyboardInterrupt:
             tell_of_stopping(out)
             raise typer.Exit(130) from None
-        from experiments.plots import DPI
-        from experiments.timing.figures import courses_figure, sessions_figure
-        from experiments.timing.page import source, write_page
+        from experiments.timing.page import outputs
         from experiments.timing.view import view
 
-        provenance = found.provenance
-        files = [write_page(found, unfinished), *write_tables(found.tables(), unfinished, as_metadata(provenance))]
-        drawn = {"courses": courses_figure, "sessions": sessions_figure}
-        for name in drawn if not found.sessions.is_empty() else ("courses",):
-            figure = drawn[name](found, source(found))
-            figure.savefig(unfinished / f"{name}.png", dpi=DPI, metadata={"Description": json.dumps(provenance)})
-            files.append(f"{name}.png")
+        files = write_outputs(outputs(found), unfinished)
     wide_console().print(view(found), highlight=False)
     name_files(out, files)

@@ -7,10 +7,26 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from sim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+DPI = 200  # of figures
+
+
+class Outputs(NamedTuple):
+    """What an analysis leaves: its page and the page's file, tables and figures by name, and where they come from."""
+
+    file: str
+    page: str
+    tables: Mapping[str, pl.DataFrame]
+    figures: "Mapping[str, Figure]"
+    provenance: Mapping[str, object]
 
 
 @contextlib.contextmanager
@@ -41,6 +57,20 @@ def write_tables(tables: Mapping[str, pl.DataFrame], folder: Path, provenance: M
     for name, table in tables.items():
         table.write_parquet(folder / f"{name}.parquet", metadata=dict(provenance))
     return [f"{name}.parquet" for name in tables]
+
+
+def write_figures(figures: "Mapping[str, Figure]", folder: Path, provenance: Mapping[str, object]) -> list[str]:
+    """Write figures as ``<name>.png`` with their provenance in the file's metadata; return the file names."""
+    for name, figure in figures.items():
+        figure.savefig(folder / f"{name}.png", dpi=DPI, metadata={"Description": json.dumps(provenance)})
+    return [f"{name}.png" for name in figures]
+
+
+def write_outputs(outputs: Outputs, folder: Path) -> list[str]:
+    """Write an analysis into a folder: page, tables and figures; return the file names."""
+    (folder / outputs.file).write_text(outputs.page, encoding="utf-8")
+    files = [outputs.file, *write_tables(outputs.tables, folder, as_metadata(outputs.provenance))]
+    return [*files, *write_figures(outputs.figures, folder, outputs.provenance)]
 
 
 def as_metadata(values: Mapping[str, object]) -> dict[str, str]:

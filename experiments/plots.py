@@ -1,6 +1,5 @@
 """Figures of a comparison, in one house style: plain titles, intervals on everything, and where it comes from."""
 
-import json
 import pathlib
 import textwrap
 from collections.abc import Callable
@@ -36,13 +35,13 @@ from experiments.house_style import (
 from experiments.network_picture import network_figure, network_of
 from experiments.networks import top_policy
 from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
+from experiments.output import write_figures
 from experiments.statistics import luck_half_width
 from experiments.student_figures import changes_figure, for_whom_figure, without_figure
 from sim.measures import BARRIERS
 
 MOST_COLUMNS = 4  # of small multiples, readable on a page
 TOP = 3  # policies whose barriers are shown
-DPI = 200
 
 
 def draw_all(comparison: Comparison, folder: pathlib.Path) -> list[str]:
@@ -61,10 +60,7 @@ def draw_all(comparison: Comparison, folder: pathlib.Path) -> list[str]:
         figures["network"] = lambda comparison: network_figure(
             comparison, network_of(comparison, top_policy(comparison))
         )
-    description = json.dumps(comparison.provenance)
-    for name, draw in figures.items():
-        draw(comparison).savefig(folder / f"{name}.png", dpi=DPI, metadata={"Description": description})
-    return [f"{name}.png" for name in figures]
+    return write_figures({name: draw(comparison) for name, draw in figures.items()}, folder, comparison.provenance)
 
 
 def effects_figure(comparison: Comparison) -> Figure:

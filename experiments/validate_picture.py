@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 
 from experiments.evidence.check import CANNOT_TELL, FAIL, PASS
 from experiments.house_style import BLUE, GREEN, INK, ORANGE, PALE, draw_point, half_width, house_style
+from experiments.output import write_figures
 from experiments.validate import Validation
 from experiments.validate_table import counted, doubt, interval_in_words, mean_in_words, verdict_in_words
 
-DPI = 200
 LOOKS = {PASS: (BLUE, "o"), FAIL: (ORANGE, "s"), CANNOT_TELL: (PALE, "^")}
 HEADINGS = {"figures": "Published figures", "patterns": "Patterns"}
 ROW, HEADING = 0.52, 0.4  # inches
@@ -23,9 +23,8 @@ ROW, HEADING = 0.52, 0.4  # inches
 
 def write_picture(validation: Validation, folder: Path) -> str:
     """Draw the figure into a folder as PNG; return the file's name."""
-    description = json.dumps(validation.provenance)
-    validation_figure(validation).savefig(folder / "validation.png", dpi=DPI, metadata={"Description": description})
-    return "validation.png"
+    (name,) = write_figures({"validation": validation_figure(validation)}, folder, validation.provenance)
+    return name
 
 
 def validation_figure(validation: Validation) -> Figure:

@@ -1,7 +1,6 @@
 """Which conclusions survive, as one HTML page: words first, then the table, the figure, and how it was found."""
 
 import json
-from pathlib import Path
 
 from experiments.conclusions import words
 from experiments.conclusions.beliefs import value_at
@@ -10,16 +9,17 @@ from experiments.conclusions.meanings import meaning
 from experiments.conclusions.results import Results
 from experiments.conclusions.verdicts import NONE
 from experiments.house_style import provenance_line
+from experiments.output import Outputs
 from experiments.pages import Grid, Picture, data_url, filled
 from experiments.words import NO_BREAK, number, points
 
 FILE = "conclusions.html"
 
 
-def write_page(results: Results, folder: Path) -> str:
-    """Write the page into a folder as FILE and return its name."""
-    (folder / FILE).write_text(rendered(results), encoding="utf-8")
-    return FILE
+def outputs(results: Results) -> Outputs:
+    """Return page, tables and figure."""
+    figures = {"conclusions": conclusions_figure(results, provenance_line(results.believed))}
+    return Outputs(FILE, rendered(results), results.tables(), figures, results.believed.provenance)
 
 
 def rendered(results: Results) -> str:

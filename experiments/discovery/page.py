@@ -1,6 +1,5 @@
 """Where a policy helps, as one HTML page: words first, then the figure, boxes and trees, and how it was found."""
 
-from pathlib import Path
 from typing import Any
 
 from experiments.discovery import prim, words
@@ -8,6 +7,8 @@ from experiments.discovery.dimensions import called
 from experiments.discovery.discover import Answer, Discovery
 from experiments.discovery.figure import discovery_figure
 from experiments.discovery.shares import Share
+from experiments.discovery.tables import tables
+from experiments.output import Outputs
 from experiments.pages import Grid, Picture, data_url, filled
 from experiments.store import model_version
 from experiments.words import NO_BREAK
@@ -16,10 +17,10 @@ from sim.record import package_versions
 FILE = "discovery.html"
 
 
-def write_page(found: Discovery, folder: Path) -> str:
-    """Write the page into a folder as FILE and return its name."""
-    (folder / FILE).write_text(rendered(found), encoding="utf-8")
-    return FILE
+def outputs(found: Discovery) -> Outputs:
+    """Return page, tables and figure."""
+    figures = {"discovery": discovery_figure(found, source(found))}
+    return Outputs(FILE, rendered(found), tables(found), figures, provenance(found))
 
 
 def rendered(found: Discovery) -> str:

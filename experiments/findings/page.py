@@ -1,6 +1,5 @@
 """The findings as one HTML page: statements with their sources, a table of the recommendations, five figures."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
@@ -13,6 +12,7 @@ from experiments.findings.analyses import DISCOVERY, PORTFOLIO, SENSITIVITY, TIM
 from experiments.findings.ledger import Ledger, Statement
 from experiments.findings.recommendations import ASKED
 from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
+from experiments.output import Outputs
 from experiments.pages import Grid, Picture, data_url, filled
 from experiments.portfolio.figures import frontier_figure, shares_figure
 from experiments.portfolio.page import source as portfolio_source
@@ -121,10 +121,10 @@ def told(found: Findings) -> Told:
     return Told(lead, sections, ledger)
 
 
-def write_page(found: Findings, all_told: Told, folder: Path) -> str:
-    """Write the page into a folder as FILE and return its name."""
-    (folder / FILE).write_text(rendered(found, all_told), encoding="utf-8")
-    return FILE
+def outputs(found: Findings, all_told: Told) -> Outputs:
+    """Return page and tables; figures are those of the parts."""
+    tables = {**all_told.tables(), **found.recommended.tables()}
+    return Outputs(FILE, rendered(found, all_told), tables, {}, found.provenance)
 
 
 def rendered(found: Findings, all_told: Told) -> str:

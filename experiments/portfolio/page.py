@@ -1,10 +1,9 @@
 """Which policies together, as one HTML page: words first, then the choice, the figures, and how it was found."""
 
-from pathlib import Path
-
 import polars as pl
 
 from experiments.observe import HOURS_ALL
+from experiments.output import Outputs
 from experiments.pages import Grid, Picture, data_url, filled
 from experiments.portfolio import words
 from experiments.portfolio.choice import RULES, Question, shared
@@ -18,10 +17,14 @@ MOST_ROWS = 25  # of finalists on the page; all are in the table
 STEP = 0.01  # of the frontier on the page: a percentage point
 
 
-def write_page(found: Portfolio, folder: Path) -> str:
-    """Write the page into a folder as FILE and return its name."""
-    (folder / FILE).write_text(rendered(found), encoding="utf-8")
-    return FILE
+def outputs(found: Portfolio) -> Outputs:
+    """Return page, tables and figures."""
+    figures = {
+        "frontier": frontier_figure(found, source(found)),
+        "shares": shares_figure(found, source(found)),
+        "interactions": interactions_figure(found, source(found)),
+    }
+    return Outputs(FILE, rendered(found), found.tables(), figures, found.provenance)
 
 
 def rendered(found: Portfolio) -> str:

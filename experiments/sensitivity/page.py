@@ -1,9 +1,8 @@
 """What decides, as one HTML page: words first, then figures, tables, and how it was found."""
 
-from pathlib import Path
-
 import polars as pl
 
+from experiments.output import Outputs
 from experiments.pages import Grid, Picture, data_url, filled
 from experiments.sensitivity import figures, words
 from experiments.sensitivity.factors import BEHAVIOUR, PEOPLE, STRUCTURE
@@ -15,10 +14,15 @@ FILE = "sensitivity.html"
 PARTS = {BEHAVIOUR: "behaviour", PEOPLE: "the people", STRUCTURE: "the school"}
 
 
-def write_page(results: Results, folder: Path) -> str:
-    """Write the page into a folder as FILE and return its name."""
-    (folder / FILE).write_text(rendered(results), encoding="utf-8")
-    return FILE
+def outputs(results: Results) -> Outputs:
+    """Return page, tables and figures."""
+    source = provenance_line(results)
+    drawn = {
+        "indices": figures.indices_figure(results, source),
+        "screening": figures.screening_figure(results, source),
+        "convergence": figures.convergence_figure(results, source),
+    }
+    return Outputs(FILE, rendered(results), results.tables(), drawn, results.provenance)
 
 
 def rendered(results: Results) -> str:

@@ -1,9 +1,8 @@
 """When a policy shows, as one HTML page: words first, then figures and tables, and how it was found."""
 
-from pathlib import Path
-
 import polars as pl
 
+from experiments.output import Outputs
 from experiments.pages import Grid, Picture, data_url, filled
 from experiments.timing import words
 from experiments.timing.effects import CLINICAL
@@ -16,10 +15,12 @@ AFTER = (0, 1, 2, 4, 6)  # springs since a policy was withdrawn that the page sh
 YEARS = (1, 2, 3, 4, 5, 6, 8)  # years of a policy of which the page shows the share reached
 
 
-def write_page(found: Timing, folder: Path) -> str:
-    """Write the page into a folder as FILE and return its name."""
-    (folder / FILE).write_text(rendered(found), encoding="utf-8")
-    return FILE
+def outputs(found: Timing) -> Outputs:
+    """Return page, tables and figures; no figure of sessions where none are timed."""
+    figures = {"courses": courses_figure(found, source(found))}
+    if not found.sessions.is_empty():
+        figures["sessions"] = sessions_figure(found, source(found))
+    return Outputs(FILE, rendered(found), found.tables(), figures, found.provenance)
 
 
 def rendered(found: Timing) -> str:

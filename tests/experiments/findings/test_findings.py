@@ -13,9 +13,9 @@ from experiments.ensemble import Ensemble
 from experiments.findings import analyses, kept, recommendations
 from experiments.findings.kept import SECTIONS, read_findings
 from experiments.findings.ledger import Ledger, Source
-from experiments.findings.page import rendered, told
+from experiments.findings.page import outputs, rendered, told
 from experiments.findings.parts import write_parts
-from experiments.output import as_metadata, write_tables
+from experiments.output import write_outputs
 from experiments.report import FILE, write_report
 from sim import ScenarioError, load
 
@@ -46,7 +46,7 @@ def page(found):
 @pytest.fixture(scope="module")
 def written(found, page, folder):
     write_parts(found, folder)
-    write_tables(page.tables() | found.recommended.tables(), folder, as_metadata(found.provenance))
+    write_outputs(outputs(found, page), folder)
     return folder
 
 
