@@ -1,6 +1,8 @@
 """The page of findings tells only numbers that its tables hold, and says plainly what cannot be told apart."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -112,6 +114,18 @@ def test_the_page_names_what_it_cannot_say(found, page):
     html = rendered(found, page)
     assert "What this cannot say" in html
     assert "No controlled study" in html
+
+
+def test_at_the_shipped_baseline_the_committed_conclusions_are_told_as_their_table_has_them(found):
+    page = told(replace(found, committed=True))
+    (said,) = (statement for statement in statements(page) if "no source" in statement.text)
+    table = pl.read_parquet(Path(__file__).parents[3] / analyses.COMMITTED)
+    entered = page.ledger.table().filter(table=analyses.COMMITTED)
+    assert entered.height == 2 * len(recommendations.SINGLE)
+    for row in entered.iter_rows(named=True):
+        assert row["told"] in said.text
+        assert row["value"] in table.filter(scenario=row["statement"].partition(":")[0])[row["column"]]
+    assert not any("no source" in statement.text for statement in statements(told(found)))  # another school's are not
 
 
 def test_the_report_of_the_school_tells_what_was_found(found, page, written, tmp_path):
