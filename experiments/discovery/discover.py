@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
 from pathlib import Path
 
@@ -10,17 +9,15 @@ import numpy as np
 import polars as pl
 
 import scenarios
-from experiments.discovery import prim
-from experiments.discovery.cases import Cases, Place, draw_beliefs, draw_cases
-from experiments.discovery.luck import box_p, shown_by_luck
+from experiments.discovery.boxed import Boxed, Part, boxed, enough
+from experiments.discovery.cases import Place, draw_beliefs, draw_cases
+from experiments.discovery.luck import shown_by_luck
 from experiments.discovery.question import Question, parse
 from experiments.discovery.runs import CLINICAL, Runs, run_cases, studies
-from experiments.discovery.shares import Share, difference_interval
 from experiments.discovery.tree import Leaf, grow
 from experiments.ensemble import AS_WRITTEN, Ensemble, posterior
 from experiments.options import MOST_SEEDS, check_whole
 from experiments.runner import open_pool
-from experiments.statistics import SIGNIFICANT
 from sim import Scenario, ScenarioError, load
 from sim.errors import nearest
 from sim.measures import OUTCOMES
@@ -29,139 +26,21 @@ CASES, SEEDS = 1000, 8
 FRESH = 0.5  # cases of the cross-check, for each case searched
 FIRST_FRESH_SEED = 100_000
 FEWEST_CASES, MOST_CASES, FEWEST_SEEDS = 40, 50_000, 4
-FEWEST_HITS = 10  # cases of interest (and others), below which no box is looked for
 HELPS, UNCLEAR, HURTS, LEAST, ASKED = "helps", "cannot be told", "hurts", "helps least", "asked"
 LEAST_SHARE = 0.25  # of cases: those in which the policy helps least
 BY_INTERVAL = {HELPS: "low > 0", UNCLEAR: "low <= 0 and high >= 0", HURTS: "high < 0"}
 
 
 @dataclass(frozen=True)
-class Part:
-    """Cases with what they gave: those that were searched, or the fresh ones."""
-
-    cases: Cases
-    runs: Runs
-    seeds: tuple[int, ...]
-
-    @property
-    def x(self) -> np.ndarray:
-        """The numbers of the cases: float64 (cases, numbers)."""
-        return self.cases.numbers.to_numpy()
-
-
-@dataclass(frozen=True)
-class Answer:
+class Answer(Boxed):
     """Of one question: the cases of interest, and the box and tree that tell where they are.
 
-    ``name`` is HELPS, UNCLEAR, HURTS, LEAST or ASKED. ``hits`` and ``fresh_hits`` are bool (cases,), ``by_luck`` is how
-    often each case would show it by luck (``luck.shown_by_luck``). ``steps`` is the trajectory of the search, empty
-    when too few cases are of interest, or too many; ``found`` its chosen box, ``p`` how likely luck gives one as good.
+    ``name`` is HELPS, UNCLEAR, HURTS, LEAST or ASKED.
     """
 
     name: str
     question: Question
-    part: Part
-    fresh: Part
-    hits: np.ndarray
-    fresh_hits: np.ndarray
-    by_luck: np.ndarray
-    steps: list[prim.Step]
-    found: prim.Step | None
-    p: float | None
     leaves: list[Leaf]
-
-    @property
-    def share(self) -> Share:
-        """Cases of interest, of all."""
-        return Share(int(self.hits.sum()), len(self.hits))
-
-    @property
-    def fresh_share(self) -> Share:
-        """The same of fresh cases."""
-        return Share(int(self.fresh_hits.sum()), len(self.fresh_hits))
-
-    @property
-    def luck(self) -> float:
-        """The share of cases that luck alone would show."""
-        return float(self.by_luck.mean())
-
-    @cached_property
-    def inside(self) -> np.ndarray:
-        """Which cases are in the box: bool (cases,). There must be one."""
-        return self._box.contains(self.part.x)
-
-    @cached_property
-    def fresh_inside(self) -> np.ndarray:
-        """Which fresh cases are in the box."""
-        return self._box.contains(self.fresh.x)
-
-    @property
-    def density(self) -> Share:
-        """Cases of interest, of those in the box."""
-        return Share(int((self.hits & self.inside).sum()), int(self.inside.sum()))
-
-    @property
-    def coverage(self) -> Share:
-        """Cases in the box, of those of interest."""
-        return Share(int((self.hits & self.inside).sum()), int(self.hits.sum()))
-
-    @property
-    def fresh_density(self) -> Share:
-        """Density among fresh cases."""
-        return Share(int((self.fresh_hits & self.fresh_inside).sum()), int(self.fresh_inside.sum()))
-
-    @property
-    def fresh_coverage(self) -> Share:
-        """Coverage among fresh cases."""
-        return Share(int((self.fresh_hits & self.fresh_inside).sum()), int(self.fresh_hits.sum()))
-
-    @property
-    def elsewhere(self) -> Share:
-        """Cases of interest, of those outside the box."""
-        return Share(int((self.hits & ~self.inside).sum()), int((~self.inside).sum()))
-
-    @property
-    def fresh_elsewhere(self) -> Share:
-        """Cases of interest, of the fresh ones outside the box."""
-        return Share(int((self.fresh_hits & ~self.fresh_inside).sum()), int((~self.fresh_inside).sum()))
-
-    @property
-    def luck_inside(self) -> float:
-        """The share of the cases in the box that luck alone would show."""
-        return float(self.by_luck[self.inside].mean())
-
-    @property
-    def luck_elsewhere(self) -> float:
-        """The share of the cases outside the box that luck alone would show."""
-        return float(self.by_luck[~self.inside].mean())
-
-    @property
-    def stands(self) -> bool:
-        """Whether there is a box that luck does not explain.
-
-        Neither may the search for it explain it, nor that luck is larger or smaller within it: density must exceed that
-        elsewhere by more than luck alone makes it, by the 95 % interval of the difference (Newcombe 1998).
-        """
-        if self.found is None or self.p is None or self.p >= SIGNIFICANT:
-            return False
-        least, _ = difference_interval(self.density, self.elsewhere)
-        return least > self.luck_inside - self.luck_elsewhere
-
-    @property
-    def holds(self) -> bool | None:
-        """Whether fresh cases bear the box out: they are denser in it than elsewhere (95 % interval of the difference).
-
-        None when they cannot tell: they leave open both that they are not, and that they are as much as those searched.
-        """
-        low, high = difference_interval(self.fresh_density, self.fresh_elsewhere)
-        if low > 0:
-            return True
-        return None if high > self.density.value - self.elsewhere.value else False
-
-    @property
-    def _box(self) -> prim.Box:
-        assert self.found is not None
-        return self.found.box
 
 
 @dataclass(frozen=True)
@@ -269,14 +148,9 @@ def _ensemble(ensemble: Ensemble, school: Scenario) -> Ensemble:
 def answered(name: str, question: Question, searched: Part, fresh: Part) -> Answer:
     """Return what cases answer to a question: where it holds, and where fresh ones bear that out."""
     hits, fresh_hits = question.holds(searched.runs), question.holds(fresh.runs)
-    by_luck = shown_by_luck(searched.runs, question)
-    steps: list[prim.Step] = []
-    found, p, leaves = None, None, []
-    if min(hits.sum(), (~hits).sum()) >= FEWEST_HITS:
-        steps, found = prim.search(searched.x, hits)
-        p = None if found is None else box_p(searched.cases, hits, found)
-        leaves = grow(searched.cases, hits, fresh.cases, fresh_hits)
-    return Answer(name, question, searched, fresh, hits, fresh_hits, by_luck, steps, found, p, leaves)
+    found = boxed(searched, fresh, hits, fresh_hits, shown_by_luck(searched.runs, question))
+    leaves = grow(searched.cases, hits, fresh.cases, fresh_hits) if enough(hits) else []
+    return Answer(**vars(found), name=name, question=question, leaves=leaves)
 
 
 def _check_defined(question: Question, outcome: str, runs: Runs) -> None:

@@ -72,7 +72,7 @@ def _draw_bars(
 
 def _draw_box(axes: Axes, found: Discovery, answer: Answer) -> None:
     """Draw the cases in the two numbers that are restricted most surely (or one and the effect), and the box."""
-    restrictions = words.by_sureness(answer)
+    restrictions = answer.by_sureness()
     places = list(dict.fromkeys(restriction.place for restriction in restrictions))[:2]
     columns = [_column(found, place) for place in places]
     said = words.words_of(found)

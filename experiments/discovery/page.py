@@ -81,7 +81,7 @@ def _box_grid(found: Discovery, answer: Answer) -> Grid:
     p_of = dict(zip(box.restrictions, prim.quasi_p(box, answer.part.x, answer.hits), strict=True))
     rows = [
         [said.clause(one), said.names[one.place], f"{said.limit(one):.4g}", f"{p_of[one]:.1g}"]
-        for one in words.by_sureness(answer)
+        for one in answer.by_sureness()
     ]
     heads = ["Restriction", "Name", "Limit", "Quasi-p: luck would do it"]
     return Grid(f"{words.head(answer)}: what the box restricts", heads, rows)

@@ -5,7 +5,8 @@ from typing import Any
 import polars as pl
 
 from experiments.discovery import prim, words
-from experiments.discovery.discover import Answer, Discovery, Part
+from experiments.discovery.boxed import Part
+from experiments.discovery.discover import Answer, Discovery
 from experiments.discovery.question import WHOLES, Quantity, half_width
 from experiments.discovery.shares import Share
 
@@ -121,7 +122,7 @@ def _restrictions(found: Discovery, answer: Answer) -> list[dict[str, object]]:
             "quasi_p": p_of[restriction],
             "words": said.clause(restriction),
         }
-        for restriction in words.by_sureness(answer)
+        for restriction in answer.by_sureness()
     ]
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 
 from experiments.discovery import prim
+from experiments.discovery.boxed import FEWEST_HITS
 from experiments.discovery.cases import MONTHS_BEFORE
 from experiments.discovery.dimensions import Words
-from experiments.discovery.discover import FEWEST_HITS, HELPS, HURTS, LEAST, UNCLEAR, Answer, Discovery
+from experiments.discovery.discover import HELPS, HURTS, LEAST, UNCLEAR, Answer, Discovery
 from experiments.discovery.luck import SHUFFLES
 from experiments.discovery.question import amount, named
 from experiments.discovery.shares import Share
@@ -132,15 +133,7 @@ def words_of(found: Discovery) -> Words:
 
 def box_in_words(found: Discovery, answer: Answer) -> str:
     """Return the box of an answer, the surest restriction first; there must be one."""
-    return words_of(found).where(by_sureness(answer))
-
-
-def by_sureness(answer: Answer) -> list[prim.Restriction]:
-    """Return the restrictions of an answer's box, the one that luck makes least likely first."""
-    assert answer.found is not None
-    box = answer.found.box
-    p = prim.quasi_p(box, answer.part.x, answer.hits)
-    return [restriction for _, restriction in sorted(zip(p, box.restrictions, strict=True))]
+    return words_of(found).where(answer.by_sureness())
 
 
 # --- one answer --------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 import numpy as np
 import polars as pl
 
+from experiments.discovery.boxed import Part
 from experiments.discovery.cases import Cases
-from experiments.discovery.discover import Part
 from experiments.discovery.runs import CLINICAL, Runs
 from sim.measures import OUTCOMES
 
