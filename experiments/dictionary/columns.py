@@ -48,6 +48,20 @@ def text(name: str, meaning: str) -> Column:
     return Column(name, "String", "", meaning)
 
 
+def truth(name: str, meaning: str) -> Column:
+    """Describe a column of true and false (Boolean)."""
+    return Column(name, "Boolean", "", meaning)
+
+
+def share_of_cases(name: str, meaning: str) -> tuple[Column, ...]:
+    """Describe a share and the two ends of its interval."""
+    return (
+        number(name, meaning, "share"),
+        number(f"{name}_low", "lower end of its 95 % interval (Wilson)", "share"),
+        number(f"{name}_high", "upper end of it", "share"),
+    )
+
+
 # --- columns that several tables have ----------------------------------------------------------------
 
 STUDENT = whole("student", "the student's id: cohort x 10,000 + index, the same under every policy")

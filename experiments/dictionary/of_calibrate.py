@@ -1,6 +1,6 @@
 """The tables that ``mentoring calibrate`` writes."""
 
-from experiments.dictionary.columns import Column, Table, number, text
+from experiments.dictionary.columns import Column, Table, number, text, truth
 from experiments.evidence.figures import FIGURES
 
 FOLDER = "results/calibration"
@@ -59,7 +59,7 @@ TABLES = (
         (
             FIGURE,
             text("title", "what it says"),
-            Column("fitted", "Boolean", "", "the sets were fitted to it"),
+            truth("fitted", "the sets were fitted to it"),
             number("published", "the published figure", "as the figure"),
             number("standard_error", "its standard error", "as the figure"),
             Column("seeds", "Int64", "runs", "seeds of each set"),

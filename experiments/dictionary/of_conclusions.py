@@ -1,7 +1,7 @@
 """The tables that ``mentoring conclusions`` writes."""
 
 from experiments.conclusions.verdicts import VERDICTS
-from experiments.dictionary.columns import SCENARIO, TITLE, Column, Table, category, number, text, whole
+from experiments.dictionary.columns import SCENARIO, TITLE, Column, Table, category, number, text, truth, whole
 
 FOLDER = "results/conclusions"
 BELIEF = whole("belief", "the belief: a behaviour set, with values of all that no source informs; the first is 0")
@@ -60,7 +60,7 @@ TABLES = (
             number("correlation", "Spearman's, with the mean effect; above 0: it adds most where the number is high"),
             number("p", "p-value: that they do not go together"),
             number("p_adjusted", "the same, adjusted for all numbers of the policy (Benjamini and Hochberg 1995)"),
-            Column("stands_out", "Boolean", "", "whether p_adjusted is below 0.05"),
+            truth("stands_out", "whether p_adjusted is below 0.05"),
         ),
     ),
     Table(

@@ -1,22 +1,13 @@
 """The tables that ``mentoring discover`` writes."""
 
-from experiments.dictionary.columns import POINT, SCENARIO, Column, Table, number, text, whole
+from experiments.dictionary.columns import POINT, SCENARIO, Column, Table, number, share_of_cases, text, truth, whole
 from sim.measures import OUTCOMES
 
 FOLDER = "results/discover"
 ANSWER = text("answer", "helps, cannot be told, hurts, helps least (a quarter of cases); asked: a question")
 CASE = whole("case", "the case; the first is 0, of those searched and of fresh ones")
-IS_FRESH = Column("fresh", "Boolean", "", "whether it is one of the fresh cases that check what is found")
+IS_FRESH = truth("fresh", "whether it is one of the fresh cases that check what is found")
 PARAMETER = text("parameter", "the number's name; most are dotted names of a scenario")
-
-
-def _share(name: str, meaning: str) -> tuple[Column, ...]:
-    """Describe a share and the two ends of its interval."""
-    return (
-        number(name, meaning, "share"),
-        number(f"{name}_low", "lower end of its 95 % interval (Wilson)", "share"),
-        number(f"{name}_high", "upper end of it", "share"),
-    )
 
 
 TABLES = (
@@ -29,23 +20,23 @@ TABLES = (
             text("question", "the question in the language of --question"),
             whole("cases", "cases searched", "cases"),
             whole("fresh_cases", "fresh cases", "cases"),
-            *_share("share", "cases of interest, of those searched"),
-            *_share("fresh_share", "cases of interest, of the fresh ones"),
+            *share_of_cases("share", "cases of interest, of those searched"),
+            *share_of_cases("fresh_share", "cases of interest, of the fresh ones"),
             number("luck", "cases that luck alone would show, had the policy the same effect in all", "share"),
-            Column("stands", "Boolean", "", "whether there is a box that luck does not explain; others are not told"),
+            truth("stands", "whether there is a box that luck does not explain; others are not told"),
             text("box", "the box in words; null: none"),
             number("p", "p-value: that a search gives so good a box where there is none"),
             whole("box_cases", "cases searched in the box", "cases"),
             whole("fresh_box_cases", "fresh cases in it", "cases"),
-            *_share("density", "cases of interest, of those in the box"),
-            *_share("coverage", "cases in the box, of those of interest"),
-            *_share("elsewhere", "cases of interest, of those outside the box"),
+            *share_of_cases("density", "cases of interest, of those in the box"),
+            *share_of_cases("coverage", "cases in the box, of those of interest"),
+            *share_of_cases("elsewhere", "cases of interest, of those outside the box"),
             number("luck_in_box", "cases in the box that luck alone would show", "share"),
             number("luck_elsewhere", "cases outside the box that luck alone would show", "share"),
-            *_share("fresh_density", "density among fresh cases"),
-            *_share("fresh_coverage", "coverage among fresh cases"),
-            *_share("fresh_elsewhere", "cases of interest, of the fresh ones outside the box"),
-            Column("holds", "Boolean", "", "whether fresh cases bear the box out; null: they cannot tell"),
+            *share_of_cases("fresh_density", "density among fresh cases"),
+            *share_of_cases("fresh_coverage", "coverage among fresh cases"),
+            *share_of_cases("fresh_elsewhere", "cases of interest, of the fresh ones outside the box"),
+            truth("holds", "whether fresh cases bear the box out; null: they cannot tell"),
         ),
     ),
     Table(
@@ -84,9 +75,9 @@ TABLES = (
             ANSWER,
             text("words", "what leads to the leaf"),
             whole("cases", "cases in it", "cases"),
-            *_share("share", "those of interest"),
+            *share_of_cases("share", "those of interest"),
             whole("fresh_cases", "fresh cases in it", "cases"),
-            *_share("fresh_share", "those of interest"),
+            *share_of_cases("fresh_share", "those of interest"),
         ),
     ),
     Table(

@@ -1,10 +1,15 @@
 """The tables that ``mentoring findings`` writes beside those of its parts, which are in folders of their own."""
 
 from experiments.dictionary import of_compare
-from experiments.dictionary.columns import LEVEL, SCENARIO, TITLE, Table, number, text
+from experiments.dictionary.columns import LEVEL, SCENARIO, TITLE, Table, number, share_of_cases, text, truth, whole
 
 FOLDER = "results/findings"
 SECTION = text("section", "the section of the page, by its anchor")
+IN_BOX = {
+    "density": "cases in which another adds more, of those in the box",
+    "elsewhere": "of those outside it",
+    "coverage": "cases in the box, of those in which another adds more",
+}
 OF_COMPARE = ("effects", "for_whom_effects", "best")
 TABLES = (
     Table(
@@ -26,6 +31,46 @@ TABLES = (
         "statements",
         "a statement of the page",
         (SECTION, text("title", "the section's title"), text("text", "the statement, with its numbers")),
+    ),
+    Table(
+        "findings",
+        "cells",
+        "a cell of a table of the page",
+        (
+            SECTION,
+            text("caption", "the table's caption"),
+            whole("row", "the row, the first is 0"),
+            text("head", "the head of its column"),
+            truth("words", "whether the column holds words"),
+            text("cell", "what stands there"),
+        ),
+    ),
+    Table(
+        "findings",
+        "contest",
+        "an answer on the cases in which all recommendations were tried",
+        (
+            text(
+                "answer",
+                "`adds most`: by its mean; told by the case's own runs: `first adds most`, `another adds more`, "
+                "`cannot be told`; the first is the one that adds most at the school",
+            ),
+            text("scenario", "the recommendation; of `another adds more`: the one that adds most in the box"),
+            TITLE,
+            whole("cases", "cases", "cases"),
+            *share_of_cases("share", "of all cases"),
+            text("box", "where another adds more, in words"),
+            number("p", "how likely luck gives a box as good"),
+            truth("stands", "whether luck does not explain the box"),
+            truth("holds", "whether fresh cases bear it out; null: they cannot tell"),
+            *share_of_cases("most_in_box", "of the cases in the box: those in which that recommendation adds most"),
+            *(
+                column
+                for fresh, which in (("", "cases searched"), ("fresh_", "fresh cases"))
+                for name, meaning in IN_BOX.items()
+                for column in share_of_cases(f"{fresh}{name}", f"{meaning}; {which}")
+            ),
+        ),
     ),
     Table(
         "findings",

@@ -1,6 +1,6 @@
 """The tables that ``mentoring focus-group`` writes."""
 
-from experiments.dictionary.columns import SCENARIO, STUDENT, Column, Table, category, count, number, text, whole
+from experiments.dictionary.columns import SCENARIO, STUDENT, Table, category, count, number, text, truth, whole
 from experiments.focus_group.change import CHANGES, WAYS
 from experiments.focus_group.themes import PARTS, WHO
 
@@ -32,9 +32,9 @@ TABLES = (
             SCENARIO,
             GROUP,
             STUDENT,
-            Column("mentored", "Boolean", "", "named a mentor in the last spring"),
+            truth("mentored", "named a mentor in the last spring"),
             THEME,
-            Column("coded", "Boolean", "", "the student's history has the theme; null: the model cannot express it"),
+            truth("coded", "the student's history has the theme; null: the model cannot express it"),
             text("events", EVENTS),
         ),
     ),

@@ -11,6 +11,7 @@ from experiments.dictionary.columns import (
     Table,
     number,
     text,
+    truth,
     whole,
 )
 from experiments.observe import HOURS
@@ -26,7 +27,7 @@ WHO = text(
     "the outcome by which it is judged: mentored_clinical, or the kind of students (a group, or a third by initiative) "
     "that has a mentor least often at the school as it is",
 )
-TOLD_APART = Column("told_apart", "Boolean", "", "whether the interval of how far it is behind leaves out 0")
+TOLD_APART = truth("told_apart", "whether the interval of how far it is behind leaves out 0")
 BEHIND = (
     number("behind", "how much more the best of the question adds, seed by seed", "share"),
     number("behind_low", "lower end of its 95 % interval", "share"),
@@ -62,8 +63,8 @@ TABLES = (
         (
             COMBINATION,
             POLICIES,
-            Column("frontier_hours_all", "Boolean", "", "whether none adds more for as few hours, all hours counted"),
-            Column("frontier_hours_policy", "Boolean", "", "the same, policies' own hours counted alone"),
+            truth("frontier_hours_all", "whether none adds more for as few hours, all hours counted"),
+            truth("frontier_hours_policy", "the same, policies' own hours counted alone"),
             Column("number", "UInt32", "policies", "how many policies it has"),
         ),
     ),

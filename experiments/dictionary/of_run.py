@@ -9,12 +9,12 @@ from experiments.dictionary.columns import (
     STUDENT,
     VISION,
     YEAR,
-    Column,
     Table,
     category,
     count,
     number,
     text,
+    truth,
     whole,
 )
 from sim.hours import POLICY_KINDS
@@ -35,7 +35,7 @@ TABLES = (
             whole("cohort", "year of the run in which the student entered, the first is 1"),
             whole("entry_week", "first week at the school", "week of the run, first is 0"),
             GROUP,
-            Column("research_before", "Boolean", "", "did research before school"),
+            truth("research_before", "did research before school"),
             number("initiative", "how readily the student makes the first move", "sd of students"),
             number("literacy", "mentoring literacy at entry: knowing whom and how to ask, 0 to 1"),
             *VISION,

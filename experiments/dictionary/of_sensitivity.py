@@ -1,6 +1,6 @@
 """The tables that ``mentoring sensitivity`` writes."""
 
-from experiments.dictionary.columns import POINT, SCENARIO, SEED, TITLE, Column, Table, number, text, whole
+from experiments.dictionary.columns import POINT, SCENARIO, SEED, TITLE, Column, Table, number, text, truth, whole
 from experiments.sensitivity.runs import HOURS, KEPT, OUTCOMES
 from sim.measures import OUTCOMES as MEASURED
 
@@ -41,7 +41,7 @@ TABLES = (
             number("low", "lower end of its range", "its own"),
             number("high", "upper end of its range", "its own"),
             number("influence", "its part in squared changes of students with a mentor, mean over targets", "share"),
-            Column("own", "Boolean", "", "whether it has indices of its own"),
+            truth("own", "whether it has indices of its own"),
         ),
     ),
     Table(
@@ -75,7 +75,7 @@ TABLES = (
             *_with_interval("luck", "variance of a single run at its point, mean over points", SQUARED),
             *_with_interval("luck_share", "luck, of luck and variance together", "share"),
             *_with_interval("alone", "sum of the first indices: what numbers do by themselves", "share"),
-            Column("told", "Boolean", "", "whether what varies can be told from luck; indices are null otherwise"),
+            truth("told", "whether what varies can be told from luck; indices are null otherwise"),
             number("widest", "half the widest interval of a total index", "share"),
             Column("points_needed", "Int64", "points", "points for 0.1 to either side of every total index"),
             Column("runs_needed", "Int64", "runs", "runs still needed for that"),

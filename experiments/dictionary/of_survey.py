@@ -1,17 +1,6 @@
 """The tables that ``mentoring survey`` writes."""
 
-from experiments.dictionary.columns import (
-    CLASS_YEAR,
-    GROUP,
-    SEED,
-    SEEDS,
-    STUDENT,
-    Column,
-    Table,
-    category,
-    number,
-    text,
-)
+from experiments.dictionary.columns import CLASS_YEAR, GROUP, SEED, SEEDS, STUDENT, Table, category, number, text, truth
 from sim.schema import Origin
 
 FOLDER = "results/survey-NAME"
@@ -51,9 +40,9 @@ TABLES = (
             STUDENT,
             CLASS_YEAR,
             GROUP,
-            Column("research_before", "Boolean", "", "did research before school"),
-            Column("research_during", "Boolean", "", "had begun a project at school by the survey"),
-            Column("has_mentor", "Boolean", "", "has a mentoring tie with the reported connection or more"),
+            truth("research_before", "did research before school"),
+            truth("research_during", "had begun a project at school by the survey"),
+            truth("has_mentor", "has a mentoring tie with the reported connection or more"),
             category("where_met", "where they met the mentor they are closest to; null: no mentor", Origin.__members__),
         ),
     ),

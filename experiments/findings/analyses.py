@@ -13,6 +13,7 @@ import polars as pl
 import scenarios as shipped
 from experiments.discovery.discover import FRESH, Discovery, discover
 from experiments.ensemble import Ensemble, posterior
+from experiments.findings.contest import Contest, contest
 from experiments.findings.recommendations import ASKED, BUNDLE, Recommended, beside, plans_at, recommended
 from experiments.portfolio.choice import FINALISTS
 from experiments.portfolio.levers import levers_at
@@ -61,6 +62,7 @@ class Findings:
     recommended: Recommended
     sensitivity: Results
     discoveries: dict[str, Discovery]
+    contest: Contest
     portfolio: Portfolio
     timing: Timing
 
@@ -137,7 +139,8 @@ def findings(
                 plan, None, None if school is None else place, ensemble, sizes.cases, sizes.case_seeds,
                 folder=folder / DISCOVERY_RUNS, progress=progress, threads=threads, cluster=cluster,
             )  # fmt: skip
-    return Findings(place, ensemble, sizes, school is None, asked, depends, discoveries, chosen, timed)
+    held = contest(discoveries, asked.ranked)
+    return Findings(place, ensemble, sizes, school is None, asked, depends, discoveries, held, chosen, timed)
 
 
 def estimate(

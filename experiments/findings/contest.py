@@ -59,17 +59,15 @@ class Contest:
 
     def table(self, titles: Mapping[str, str]) -> pl.DataFrame:
         """Return a row a recommendation (``answer`` adds most), and one for AHEAD, BEHIND and UNCLEAR."""
-        rows = [{"answer": "adds most", "scenario": name, "title": titles[name]} for name in self.names]
-        shares = [self.adds_most(name) for name in self.names]
-        rows += [{"answer": what} for what in (AHEAD, BEHIND, UNCLEAR)]
-        shares += [self.told(what) for what in (AHEAD, BEHIND, UNCLEAR)]
         found: list[dict[str, object]] = [
-            row | {"cases": share.of} | _span("share", share) for row, share in zip(rows, shares, strict=True)
+            {"answer": "adds most", "scenario": name, "title": titles[name], **_counted(self.adds_most(name))}
+            for name in self.names
         ]
+        found += [{"answer": what, **_counted(self.told(what))} for what in (AHEAD, BEHIND, UNCLEAR)]
         if self.behind.found is not None:
             most, share = self.most_in_box()
             found[-2] |= {"box": self.box_in_words(), "stands": self.behind.stands, "holds": self.behind.holds}
-            found[-2] |= {"p": self.behind.p, "scenario": most, "title": titles[most]} | _span("most_in_box", share)
+            found[-2] |= {"p": self.behind.p, "scenario": most, "title": titles[most], **_span("most_in_box", share)}
             for name in IN_BOX:
                 found[-2] |= _span(name, getattr(self.behind, name))
         return pl.DataFrame(found, CONTEST)
@@ -126,6 +124,7 @@ def _half_width(difference: np.ndarray) -> np.ndarray:
 def _united(parts: Sequence[Part]) -> Part:
     """Return the cases of all recommendations as one: what they share, and the strengths of each."""
     first = parts[0]
+    assert all(part.cases.values == first.cases.values for part in parts)  # none sets a timetable, so none is cut
     numbers = first.cases.numbers
     for part in parts[1:]:
         own = [name for name in part.cases.numbers.columns if name not in numbers.columns]
@@ -134,6 +133,10 @@ def _united(parts: Sequence[Part]) -> Part:
     return Part(cases, first.runs, first.seeds)
 
 
-def _span(name: str, share: Share) -> dict[str, float | None]:
+def _counted(share: Share) -> dict[str, object]:
+    return {"cases": share.of, **_span("share", share)}
+
+
+def _span(name: str, share: Share) -> dict[str, object]:
     low, high = share.interval
     return {name: share.value if share.of else None, f"{name}_low": low, f"{name}_high": high}

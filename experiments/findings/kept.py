@@ -8,7 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from experiments.ensemble import Ensemble
-from experiments.pages import Picture
+from experiments.pages import Grid, Picture
 from experiments.store import model_version
 from sim import Scenario
 from sim.errors import ScenarioError
@@ -17,10 +17,11 @@ SECTIONS = ("together", "buy", "when", "depends", "where")  # what a report does
 
 
 class Kept(NamedTuple):
-    """A section of the findings as it was written: title, paragraphs, and its figure, if it has one."""
+    """A section of the findings as it was written: title, paragraphs, tables with the columns of words, and figure."""
 
     title: str
     paragraphs: list[str]
+    tables: list[tuple[Grid, tuple[int, ...]]]
     picture: Picture | None
 
 
@@ -32,17 +33,30 @@ def read_findings(folder: Path, school: Scenario, ensemble: Ensemble | None) -> 
     """
     try:
         about = pl.read_parquet_metadata(folder / "statements.parquet")
-        statements, figures = (pl.read_parquet(folder / f"{name}.parquet") for name in ("statements", "figures"))
+        statements, cells, figures = (
+            pl.read_parquet(folder / f"{name}.parquet") for name in ("statements", "cells", "figures")
+        )
         _check(folder, about, school, ensemble)
         pictures = {row["section"]: _picture(folder, row) for row in figures.iter_rows(named=True)}
     except (OSError, KeyError, pl.exceptions.PolarsError) as error:
         raise _refused(folder, f"no whole findings are there ({error})") from None
     kept = {name: statements.filter(section=name) for name in SECTIONS}
     return [
-        Kept(rows["title"][0], rows["text"].to_list(), pictures.get(name))
+        Kept(rows["title"][0], rows["text"].to_list(), _tables(cells.filter(section=name)), pictures.get(name))
         for name, rows in kept.items()
         if not rows.is_empty()
     ]
+
+
+def _tables(cells: pl.DataFrame) -> list[tuple[Grid, tuple[int, ...]]]:
+    """Return the tables of a section from their cells, as ``Told.tables`` took them apart."""
+    found = []
+    for (caption,), of_table in cells.group_by("caption", maintain_order=True):
+        rows = [row["cell"].to_list() for _, row in of_table.group_by("row", maintain_order=True)]
+        first = of_table.filter(row=0)
+        in_words = tuple(place for place, words in enumerate(first["words"]) if words)
+        found.append((Grid(str(caption), first["head"].to_list(), rows), in_words))
+    return found
 
 
 def _check(folder: Path, about: dict[str, str], school: Scenario, ensemble: Ensemble | None) -> None:

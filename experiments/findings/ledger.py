@@ -1,10 +1,13 @@
 """Every number that is told is entered first: what it is, its interval, and the table where it stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import polars as pl
 
+from experiments.discovery.shares import Share
+from experiments.pages import Grid
 from experiments.words import NO_BREAK, number
 
 Row = dict[str, Any]
@@ -36,6 +39,22 @@ class Statement(NamedTuple):
     sources: tuple[Source, ...]
 
 
+class Tabled(NamedTuple):
+    """A table of the page, which of its columns hold words, and where its numbers stand."""
+
+    grid: Grid
+    words: tuple[int, ...]
+    sources: tuple[Source, ...]
+
+
+def by_table(sources: Sequence[Source]) -> list[tuple[str, str, list[str]]]:
+    """Return sources as page, table and all its columns that are named."""
+    tables = dict.fromkeys((source.page, source.table) for source in sources)
+    return [
+        (*named, list(dict.fromkeys(source.column for source in sources if source[:2] == named))) for named in tables
+    ]
+
+
 @dataclass
 class Ledger:
     """The numbers told so far, and the sources of the statement that is being made."""
@@ -58,6 +77,10 @@ class Ledger:
     def share(self, what: str, ends: tuple[float, float | None, float | None], source: Source, digits: int = 0) -> str:
         """Tell a share with the ends of its interval, in per cent."""
         return self.tell(what, ends, source, 100, digits, sign=False, unit=f"{NO_BREAK}%")
+
+    def span(self, what: str, share: Share, source: Source) -> str:
+        """Tell a share of cases with its interval, in per cent; a dash of none."""
+        return self.share(what, (share.value, *share.interval), source) if share.of else "–"
 
     def count(self, what: str, value: float, source: Source) -> str:
         """Tell a number that has no interval, such as how many there are."""
@@ -87,13 +110,20 @@ class Ledger:
 
     def state(self, text: str) -> Statement:
         """Return a statement with the sources of the numbers told since the last one."""
-        found = Statement(text, tuple(dict.fromkeys(self.open)))
-        self.open.clear()
-        return found
+        return Statement(text, self._named())
+
+    def tabled(self, caption: str, heads: list[str], rows: list[list[str]], words: tuple[int, ...] = ()) -> Tabled:
+        """Return a table with the sources of the numbers told since the last one; ``words`` are columns of words."""
+        return Tabled(Grid(caption, heads, rows), words, self._named())
 
     def table(self) -> pl.DataFrame:
         """Return the numbers told: a row each."""
         return pl.DataFrame(self.rows, ENTRIES, orient="row")
+
+    def _named(self) -> tuple[Source, ...]:
+        found = tuple(dict.fromkeys(self.open))
+        self.open.clear()
+        return found
 
     def _enter(self, what: str, ends: tuple[Any, ...], told: str, source: Source) -> str:
         self.rows.append((what, *ends, told, source.table, source.column))

@@ -1,4 +1,4 @@
-"""The findings as one HTML page: statements with their sources, a table of the recommendations, five figures."""
+"""The findings as one HTML page: statements and tables with their sources, and five figures."""
 
 from typing import NamedTuple
 
@@ -7,11 +7,9 @@ from matplotlib.figure import Figure
 
 from experiments.discovery.figure import discovery_figure
 from experiments.discovery.page import source as discovery_source
-from experiments.findings import more_words, words
+from experiments.findings import grids, more_words, words
 from experiments.findings.analyses import DISCOVERY, PORTFOLIO, SENSITIVITY, TIMING, Findings
-from experiments.findings.ledger import Ledger, Statement
-from experiments.findings.recommendations import ASKED
-from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
+from experiments.findings.ledger import Ledger, Statement, Tabled, by_table
 from experiments.output import Outputs
 from experiments.pages import Grid, Picture, data_url, filled
 from experiments.portfolio.figures import frontier_figure, shares_figure
@@ -20,7 +18,6 @@ from experiments.sensitivity.figures import indices_figure
 from experiments.sensitivity.page import provenance_line
 from experiments.timing.figures import courses_figure
 from experiments.timing.page import source as timing_source
-from experiments.words import CLINICAL
 
 FILE = "findings.html"
 LIMITS = (
@@ -39,12 +36,12 @@ LIMITS = (
 
 
 class Section(NamedTuple):
-    """A section of the page: its anchor, title, statements, table and figure, and the figure's file in its part."""
+    """A section of the page: its anchor, title, statements, tables and figure, and the figure's file in its part."""
 
     anchor: str
     title: str
     statements: list[Statement]
-    grid: Grid | None = None
+    tables: list[Tabled]
     picture: Picture | None = None
     file: str = ""
 
@@ -57,47 +54,49 @@ class Told(NamedTuple):
     ledger: Ledger
 
     def tables(self) -> dict[str, pl.DataFrame]:
-        """Return the numbers told (findings), what is said with them (statements), and the figures."""
-        told_in = (Section("short", "In short", self.lead), *self.sections)
+        """Return the numbers told (findings), and what tells them: statements, cells of tables, and figures."""
+        told_in = (Section("short", "In short", self.lead, []), *self.sections)
         statements = [(one.anchor, one.title, said.text) for one in told_in for said in one.statements]
         shown = [(one.anchor, one.file, one.picture.alt, one.picture.caption) for one in self.sections if one.picture]
         return {
             "findings": self.ledger.table(),
             "statements": pl.DataFrame(statements, _texts("section", "title", "text"), orient="row"),
+            "cells": pl.DataFrame([row for one in self.sections for row in _cells(one)], CELLS, orient="row"),
             "figures": pl.DataFrame(shown, _texts("section", "file", "alt", "caption"), orient="row"),
         }
+
+
+CELLS = pl.Schema(
+    {
+        "section": pl.String(),
+        "caption": pl.String(),
+        "row": pl.Int32(),
+        "head": pl.String(),
+        "words": pl.Boolean(),
+        "cell": pl.String(),
+    }
+)
 
 
 def told(found: Findings) -> Told:
     """Return what the page tells, entered number by number."""
     ledger = Ledger()
     lead = words.in_short(found, ledger)
-    first = found.discoveries[found.recommended.ranked[0]]
     sections = [
-        Section("sure", "How sure that is", words.how_sure(found, ledger), _asked_grid(found, ledger)),
-        Section("whom", "For whom", words.for_whom(found, ledger)),
-        Section("cost", "At what cost", words.at_what_cost(found, ledger)),
         Section(
-            "together",
-            "Alone, and once the others are there",
-            words.together(found, ledger),
-            None,
-            _picture(shares_figure(found.portfolio, portfolio_source(found.portfolio)), _SHARES),
-            f"{PORTFOLIO}/shares.png",
+            "sure",
+            "How sure that is",
+            words.how_sure(found, ledger),
+            [grids.asked_grid(found, ledger), *grids.committed_grid(found, ledger)],
         ),
-        Section(
-            "buy",
-            "What to buy",
-            words.what_to_buy(found, ledger),
-            None,
-            _picture(frontier_figure(found.portfolio, portfolio_source(found.portfolio)), _FRONTIER),
-            f"{PORTFOLIO}/frontier.png",
-        ),
+        Section("whom", "For whom", words.for_whom(found, ledger), [grids.whom_grid(found, ledger)]),
+        Section("cost", "At what cost", words.at_what_cost(found, ledger), [grids.cost_grid(found, ledger)]),
+        *_of_portfolio(found, ledger),
         Section(
             "when",
             "When, and how long",
-            more_words.timing(found, ledger),
-            None,
+            more_words.teaching(found, ledger),
+            [*grids.sessions_grid(found, ledger), grids.courses_grid(found, ledger)],
             _picture(courses_figure(found.timing, timing_source(found.timing)), _COURSES),
             f"{TIMING}/courses.png",
         ),
@@ -105,25 +104,53 @@ def told(found: Findings) -> Told:
             "depends",
             "What it depends on most",
             more_words.depends(found, ledger),
-            None,
+            [grids.depends_grid(found, ledger)],
             _picture(indices_figure(found.sensitivity, provenance_line(found.sensitivity)), _INDICES),
             f"{SENSITIVITY}/indices.png",
         ),
-        Section(
-            "where",
-            "Where the answer changes",
-            more_words.where(found, ledger),
-            None,
-            _picture(discovery_figure(first, discovery_source(first)), _CASES),
-            f"{DISCOVERY}-{found.recommended.ranked[0]}/discovery.png",
-        ),
+        _where(found, ledger),
     ]
     return Told(lead, sections, ledger)
 
 
+def _of_portfolio(found: Findings, ledger: Ledger) -> list[Section]:
+    chosen = found.portfolio
+    return [
+        Section(
+            "together",
+            "Alone, and once the others are there",
+            words.together(found, ledger),
+            grids.added_grid(found, ledger),
+            _picture(shares_figure(chosen, portfolio_source(chosen)), _SHARES),
+            f"{PORTFOLIO}/shares.png",
+        ),
+        Section(
+            "buy",
+            "What to buy",
+            words.what_to_buy(found, ledger),
+            [grids.choices_grid(found, ledger)],
+            _picture(frontier_figure(chosen, portfolio_source(chosen)), _FRONTIER),
+            f"{PORTFOLIO}/frontier.png",
+        ),
+    ]
+
+
+def _where(found: Findings, ledger: Ledger) -> Section:
+    first = found.discoveries[found.recommended.ranked[0]]
+    return Section(
+        "where",
+        "Where the answer changes",
+        more_words.where(found, ledger),
+        [grids.answers_grid(found, ledger), *grids.boxes_grid(found, ledger)],
+        _picture(discovery_figure(first, discovery_source(first)), _CASES),
+        f"{DISCOVERY}-{found.recommended.ranked[0]}/discovery.png",
+    )
+
+
 def outputs(found: Findings, all_told: Told) -> Outputs:
     """Return page and tables; figures are those of the parts."""
-    tables = {**all_told.tables(), **found.recommended.tables()}
+    titles = {name: found.recommended.title(name) for name in found.recommended.names}
+    tables = {**all_told.tables(), **found.recommended.tables(), "contest": found.contest.table(titles)}
     return Outputs(FILE, rendered(found, all_told), tables, {}, found.provenance)
 
 
@@ -132,6 +159,7 @@ def rendered(found: Findings, all_told: Told) -> str:
     return filled(
         "findings/findings.html.j2",
         school=found.school.title,
+        by_table=by_table,
         lead=all_told.lead,
         sections=all_told.sections,
         limits=LIMITS,
@@ -142,31 +170,14 @@ def rendered(found: Findings, all_told: Told) -> str:
     )
 
 
-def _asked_grid(found: Findings, ledger: Ledger) -> Grid:
-    """Return the recommendations, what they are made of and all together: effect, chances and hours."""
-    asked = found.recommended
-    chances = asked.chances["scenario"].to_list()
-    rows = []
-    for name in [*asked.ranked, *(name for name in asked.comparison.ranked if name not in asked.names)]:
-        effects = (
-            ledger.points(f"{name}: effect", asked.comparison.effect(name, CLINICAL), words.EFFECTS),
-            ledger.whole(f"{name}: students", asked.comparison.effect(name, STUDENTS_MENTORED), words.EFFECTS),
-            ledger.whole(f"{name}: all hours", asked.comparison.effect(name, HOURS_ALL), words.EFFECTS),
-        )
-        likely = [
-            words.chance_of(found, ledger, name, column) if name in chances else "–" for column in ("best", "helps")
-        ]
-        rows.append([asked.title(name), *effects, *likely])
-    ledger.open.clear()
-    heads = [
-        "Recommendation",
-        "Last two class years, points (95 % interval)",
-        "Students more, all class years",
-        "More hours a year",
-        "Chance: best of the four" if len(asked.names) == len(ASKED) else "Chance: best of them",
-        "Chance: adds any",
+def _cells(section: Section) -> list[tuple[str, str, int, str, bool, str]]:
+    """Return the cells of a section's tables, row by row."""
+    return [
+        (section.anchor, grid.caption, place, head, column in in_words, cell)
+        for grid, in_words, _ in section.tables
+        for place, row in enumerate(grid.rows)
+        for column, (head, cell) in enumerate(zip(grid.heads, row, strict=True))
     ]
-    return Grid("What the students asked for; below, its parts and all together", heads, rows)
 
 
 def _method(found: Findings) -> list[str]:

@@ -58,11 +58,18 @@ def statements(page):
 
 def test_every_number_told_is_in_the_table(page):
     texts = sorted(set(page.ledger.table()["told"]), key=len, reverse=True)
-    for statement in statements(page):
-        left = statement.text
+    cells = [
+        cell
+        for section in page.sections
+        for tabled in section.tables
+        for head, *cells in tabled.grid.rows
+        for cell in cells
+    ]
+    for told_there in (*(statement.text for statement in statements(page)), *cells):
+        left = told_there
         for text in texts:
             left = left.replace(text, "")
-        assert not re.search(r"\d", left.replace("leaves out 0", "").replace("holds 0", "")), statement.text
+        assert not re.search(r"\d", left.replace("leaves out 0", "").replace("holds 0", "")), told_there
 
 
 def test_numbers_stand_in_the_tables_that_statements_name(page, written):
@@ -71,8 +78,10 @@ def test_numbers_stand_in_the_tables_that_statements_name(page, written):
         assert row["column"] in table.columns, row
         if row["value"] is not None and table[row["column"]].dtype == pl.Float64 and row["statement"] != "budget":
             assert (table[row["column"]] - row["value"]).abs().min() < 1e-9, row
-    for statement in statements(page):
-        assert all((written / source.page).exists() for source in statement.sources if source.page)
+    tabled = [tabled for section in page.sections for tabled in section.tables]
+    for said in (*statements(page), *tabled):
+        assert said.sources
+        assert all((written / source.page).exists() for source in said.sources if source.page)
 
 
 def test_the_first_recommendation_is_the_one_that_adds_most(found, page):
@@ -118,14 +127,15 @@ def test_the_page_names_what_it_cannot_say(found, page):
 
 def test_at_the_shipped_baseline_the_committed_conclusions_are_told_as_their_table_has_them(found):
     page = told(replace(found, committed=True))
-    (said,) = (statement for statement in statements(page) if "no source" in statement.text)
+    (tabled,) = (tabled for tabled in page.sections[0].tables if "no source" in tabled.grid.caption)
+    cells = [cell for row in tabled.grid.rows for cell in row]
     table = pl.read_parquet(Path(__file__).parents[3] / analyses.COMMITTED)
     entered = page.ledger.table().filter(table=analyses.COMMITTED)
     assert entered.height == 2 * len(recommendations.SINGLE)
     for row in entered.iter_rows(named=True):
-        assert row["told"] in said.text
+        assert row["told"] in cells
         assert row["value"] in table.filter(scenario=row["statement"].partition(":")[0])[row["column"]]
-    assert not any("no source" in statement.text for statement in statements(told(found)))  # another school's are not
+    assert len(told(found).sections[0].tables) == 1  # another school's are not
 
 
 def test_the_report_of_the_school_tells_what_was_found(found, page, written, tmp_path):
@@ -137,6 +147,9 @@ def test_the_report_of_the_school_tells_what_was_found(found, page, written, tmp
     for section in told_there:
         assert all(escape(statement.text) in html for statement in section.statements)
         assert escape(section.picture.caption) in html
+        for tabled in section.tables:
+            assert escape(tabled.grid.caption) in html
+            assert all(f">{escape(cell)}</t" in html for row in tabled.grid.rows for cell in row)
     assert html.count("data:image/png;base64,iVBOR") == len(SECTIONS)
     assert "mentoring portfolio --budget-hours" not in html  # what was found is told, not how to find it
 
