@@ -251,7 +251,7 @@ def depends_grid(found: Findings, ledger: Ledger) -> Tabled:
             number = of_sensitivity.column_words(found.sensitivity, row["parameter"])
             cells.append(f"{number}: {ledger.tell(what, ends, TOTAL, 1, 2, sign=False)}")
         overlap = len(first) > 1 and first[1]["total_high"] > first[0]["total_low"]
-        cells += [NONE] * (MOST - len(first)) + ["no" if overlap or not first else "yes"]
+        cells += [NONE] * (MOST - len(first)) + [("no" if overlap else "yes") if first else NONE]
         rows.append([scenario.title, *cells])
     heads = ["Policy", "Most", "Second", "Third", "Is the first sure?"]
     caption = "On what the effect depends most: total index, its share of all that varies, with all interplay"

@@ -41,13 +41,13 @@ def depends(found: Findings, ledger: Ledger) -> list[Statement]:
         return [Statement("No number stands out, or luck hides it.", (TOTAL,))]
     of = ledger.quoted("policies whose effects were shared out", str(len(named)), None, TOTAL)
     told = [
-        f"the {of_sensitivity.column_words(found.sensitivity, name)} "
-        f"({ledger.quoted(f'{name}: among the first', str(count), None, TOTAL)})"
+        f"the {of_sensitivity.column_words(found.sensitivity, name)} in "
+        f"{ledger.quoted(f'{name}: among the first', str(count), None, TOTAL)}"
         for name, count in counts.most_common(grids.MOST)
     ]
     return [
         ledger.state(
-            f"Of {of} policies, how many have it among the three numbers that what they add depends on most: "
+            f"Most often among the three numbers that what a policy adds depends on most, of {of} policies: "
             f"{listed(told)}."
         )
     ]

@@ -5,6 +5,7 @@ from experiments.findings.ledger import Ledger, Row, Source, Statement
 from experiments.findings.recommendations import BUNDLE, NOTHING
 from experiments.findings.sources import (
     BEHIND,
+    CONTEST,
     COST,
     EFFECTS,
     FINALIST_HOURS,
@@ -44,7 +45,20 @@ def in_short(found: Findings, ledger: Ledger) -> list[Statement]:
         row = asked.comparison.effect(BUNDLE, CLINICAL)
         text = f"All that they asked for, together, adds {ledger.points(f'{BUNDLE}: effect', row, EFFECTS)} points."
         statements.append(ledger.state(text))
-    return statements
+    return [*statements, _elsewhere(found, ledger)]
+
+
+def _elsewhere(found: Findings, ledger: Ledger) -> Statement:
+    """Say how often each recommendation adds most where schools and beliefs differ."""
+    cases = ledger.count("cases", len(found.contest.best), CONTEST._replace(column="cases"))
+    most = {name: found.contest.adds_most(name) for name in found.contest.names}
+    told = [
+        f"{found.recommended.title(name)} in {ledger.span(f'{name}: adds most', share, CONTEST)}"
+        for name, share in most.items()
+        if share.hits
+    ]
+    where = "other schools, under beliefs" if found.committed else "beliefs about this school"
+    return ledger.state(f"Among {cases} {where} that the evidence leaves open, most is added by: {listed(told)}.")
 
 
 def apart(found: Findings, ledger: Ledger) -> list[Statement]:
