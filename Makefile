@@ -36,7 +36,7 @@ reference: .venv/installed
 	$(BIN)/mentoring validate --out results/reference/validate
 	$(BIN)/mentoring conclusions --out results/reference/conclusions
 
-# What the project itself finds: the students' recommendations, what matters, where, what to buy, when. Half an hour.
+# What the project itself finds: the students' recommendations, what matters, where, what to buy, when. Under an hour on two cores.
 findings: .venv/installed
 	$(BIN)/mentoring findings --out results/reference/findings
 

@@ -72,6 +72,23 @@ def test_its_picture_is_of_the_scenarios_as_they_are():
         assert load(name).fingerprint == fingerprint, name
 
 
+def test_the_findings_it_tells_are_those_that_are_committed():
+    """When this fails, the school has changed or ``make findings`` was run again."""
+    folder = Path(__file__).parents[1] / "results" / "reference" / "findings"
+    (fingerprint,) = json.loads(pl.read_parquet_metadata(folder / "findings.parquet")["school"]).values()
+    assert load("baseline").fingerprint == fingerprint
+    behind = pl.read_parquet(folder / "behind.parquet").sort("mean").row(0, named=True)
+    effects = pl.read_parquet(folder / "effects.parquet")
+    first = effects.filter(scenario=behind["first"], outcome="mentored_clinical").row(0, named=True)
+    said = " ".join(README.split()).replace("−", "-")
+    assert "{:.1f} percentage points ({:.1f} to {:.1f}) more".format(*points(first, "effect")) in said
+    assert "{:.1f} points ({:.1f} to {:.1f}) behind".format(*points(behind, "mean")) in said
+
+
+def points(row, value):
+    return [100 * row[name] for name in (value, "low", "high")]
+
+
 def test_it_counts_the_questions_right():
     assert len(questions()) == 17
     assert "Seventeen questions" in README

@@ -5,6 +5,7 @@ import inspect
 import re
 
 import numpy as np
+import polars as pl
 import pytest
 
 from sim import draws, load, parameters, rules, simulate
@@ -162,3 +163,13 @@ def test_every_number_of_the_behaviour_changes_what_happens(name):
     changed = school.vary({f"behaviour.{name}": other(getattr(school.behaviour, name), *plausible)})
     one, another = simulate(school, 3).trace, simulate(changed, 3).trace
     assert not all(np.array_equal(left, right) for left, right in zip(one, another, strict=True))
+
+
+def test_the_findings_it_quotes_are_those_of_their_table():
+    """When this fails, ``make findings`` was run again, or a number was mistyped."""
+    quoted = TEXT.partition("### What the model says of the students' recommendations")[2].partition("###")[0]
+    numbers = re.findall(r"[+−]?[\d.]+(?: %)? \([−\d.]+\s+to\s+[−\d.]+(?: %)?\)", quoted)
+    assert len(numbers) > 15
+    folder = parameters.ODD.parents[1] / "results" / "reference" / "findings"
+    told = {text.replace("\N{NO-BREAK SPACE}", " ") for text in pl.read_parquet(folder / "findings.parquet")["told"]}
+    assert {" ".join(number.split()) for number in numbers} <= told
