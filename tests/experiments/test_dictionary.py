@@ -71,7 +71,7 @@ R_HAS = {pa.bool_(), pa.int32(), pa.int64(), pa.uint32(), pa.uint64(), pa.float6
 R_FACTOR_CODES = {pa.int8(), pa.uint8(), pa.int16(), pa.uint16(), pa.int32()}
 REFERENCE = PAGE.parent / "reference"
 PARTS = {"portfolio", "timing", "sensitivity", "discovery"}  # folders of findings, with the tables of those commands
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dictionary")]  # every command is run, once
+pytestmark = pytest.mark.slow  # every command is run, once
 BESIDE = {"many-schools": "sweep"}  # it writes its tables beside those of the other
 
 

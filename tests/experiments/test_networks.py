@@ -7,7 +7,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from experiments import plots
+from experiments import output, plots
 from experiments.compare import compare
 from experiments.network_picture import LOOKS, network_figure, network_of, network_words, typical_seed
 from experiments.networks import MOST_SEEDS, NAMED, network_effects, run_again, spring_graph, top_policy
@@ -137,7 +137,7 @@ def test_a_kind_without_students_leaves_the_layout_whole(comparison, network):
 
 
 def test_replaced_rules_leave_the_network_out(comparison, tmp_path, monkeypatch):
-    monkeypatch.setattr(plots, "DPI", 20)
+    monkeypatch.setattr(output, "DPI", 20)
     own = replace(comparison, provenance=comparison.provenance | {"rules replaced": ["acceptance_probability"]})
     assert "network.png" not in plots.draw_all(own, tmp_path)
     assert write_report(own, tmp_path) == [FILE]

@@ -142,7 +142,7 @@ def test_a_search_that_was_stopped_goes_on(found, folder, monkeypatch):
     assert shards[0].read_bytes() == held[shards[0]]
 
 
-def test_runs_that_failed_are_refused_with_their_number(folder, tmp_path, monkeypatch):
+def test_runs_that_failed_are_refused_with_their_number(found, folder, tmp_path, monkeypatch):
     (kept,) = folder.glob("beliefs-*")
     (tmp_path / kept.name).write_bytes(kept.read_bytes())
     simulate = runner.simulate

@@ -21,7 +21,7 @@ from experiments.output import write_outputs
 from experiments.report import FILE, write_report
 from sim import ScenarioError, load
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("findings")]  # all analyses, once, on a small school
+pytestmark = pytest.mark.slow  # all analyses, once, on a small school
 SIZES = analyses.Sizes(
     seeds=4, trajectories=4, own=2, points=32, cases=40, case_seeds=4, portfolio_seeds=4, fresh_seeds=4
 )
