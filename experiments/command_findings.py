@@ -62,8 +62,9 @@ def findings(
 
     Examples: `mentoring findings --dry-run`, `mentoring findings`, `mentoring findings --school my-school.toml`
 
-    Writes findings.html and tables: findings (every number told), statements, figures, effects, for_whom_effects, best,
-    behind, costs. `mentoring compare --report --findings FOLDER` tells them in the report of the same school.
+    Writes findings.html and tables: findings (every number told), statements, cells, figures, contest, effects,
+    for_whom_effects, best, behind, costs. `mentoring compare --report --findings FOLDER` tells them in the report of
+    the same school.
     """
     from experiments.ensemble import ensemble_named
     from experiments.findings.analyses import Sizes, estimate

@@ -86,11 +86,11 @@ def check(
     scenario = load(file)
     folder = out or Path("results") / f"school-{scenario.name}"
     with whole_files(folder) as unfinished:
-        write_timetable(scenario, unfinished / "timetable.png")
+        files = write_timetable(scenario, unfinished)
     console = wide_console()
     console.print(described(scenario, load(scenarios.BASELINE)))
     console.print(f"\n[green]{scenario.name} can be run[/green]: {sentence(scenario)}.", highlight=False)
-    name_files(folder, ["timetable.png"])
+    name_files(folder, files)
 
 
 # --- asking ------------------------------------------------------------------------------------------

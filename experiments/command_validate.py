@@ -38,6 +38,6 @@ def validate(
         with runs_shown() as progress:
             found = validated(ensemble, seeds, progress=progress)
         files = write_tables({"validation": found.checks}, unfinished, as_metadata(found.provenance))
-        files.append(write_picture(found, unfinished))
+        files += write_picture(found, unfinished)
     wide_console().print(validation_view(found), highlight=False)
     name_files(out, files)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -12,7 +12,6 @@ from experiments import doubt, unreached, words
 from experiments.compare import Comparison
 from experiments.costs import frontier, hours_per_added_student, hours_per_mentoring_year
 from experiments.describe import blocks_of_years, sentence
-from experiments.findings.kept import Kept
 from experiments.house_style import provenance_line
 from experiments.networks import MOST_SEEDS, NAMED, network_effects, top_policy
 from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
@@ -24,12 +23,15 @@ from experiments.words import CLINICAL, number, points, span, title
 from scenarios import BASELINE
 from sim.measures import BARRIERS
 
+if TYPE_CHECKING:
+    from experiments.findings.kept import Kept
+
 FILE = "report.html"
 GAP = "change of the gap"
 
 
 def write_report(
-    comparison: Comparison, folder: Path, cost_per_hour: float | None = None, findings: Sequence[Kept] = ()
+    comparison: Comparison, folder: Path, cost_per_hour: float | None = None, findings: "Sequence[Kept]" = ()
 ) -> list[str]:
     """Write the report (FILE) and the table of the network into a folder; return the names of the files.
 
@@ -47,7 +49,7 @@ def rendered(
     comparison: Comparison,
     network: pl.DataFrame | None,
     cost_per_hour: float | None = None,
-    findings: Sequence[Kept] = (),
+    findings: "Sequence[Kept]" = (),
 ) -> str:
     """Return the report as HTML; ``network`` is the table of ``network_effects``, None to leave the network out."""
     ranked = comparison.ranked

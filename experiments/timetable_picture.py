@@ -1,6 +1,5 @@
 """The timetable of a school as a picture: what is taught when, and how long each teacher stays."""
 
-import json
 import textwrap
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 
 from experiments.house_style import INK, PALE, house_style
+from experiments.output import write_figures
 from sim import Scenario
 from sim.curriculum import NO_BLOCK, build_timetable
 from sim.record import package_versions
@@ -30,7 +30,6 @@ SETTINGS = {
 HALO = [withStroke(linewidth=2.5, foreground="white")]
 DARK = "ward"  # bars whose labels are white
 NARROW = 6  # weeks; names in narrower blocks are written upwards
-DPI = 200
 ROW = 1.05  # inches per class year
 SLOT_ROW = 0.46  # inches per teaching slot
 
@@ -45,10 +44,10 @@ class Block(NamedTuple):
     department: str  # empty when it has none, or when students choose
 
 
-def write_timetable(scenario: Scenario, file: Path) -> None:
-    """Draw the timetable in force at the end of the run into a PNG file, with its provenance in the metadata."""
+def write_timetable(scenario: Scenario, folder: Path) -> list[str]:
+    """Draw the timetable in force at the end of the run into a folder as PNG; return the file's name in a list."""
     provenance = {"scenario": scenario.name, "fingerprint": scenario.fingerprint, "version": _version()}
-    timetable_figure(scenario).savefig(file, dpi=DPI, metadata={"Description": json.dumps(provenance)})
+    return write_figures({"timetable": timetable_figure(scenario)}, folder, provenance)
 
 
 def timetable_figure(scenario: Scenario) -> Figure:

@@ -21,10 +21,9 @@ HEADINGS = {"figures": "Published figures", "patterns": "Patterns"}
 ROW, HEADING = 0.52, 0.4  # inches
 
 
-def write_picture(validation: Validation, folder: Path) -> str:
-    """Draw the figure into a folder as PNG; return the file's name."""
-    (name,) = write_figures({"validation": validation_figure(validation)}, folder, validation.provenance)
-    return name
+def write_picture(validation: Validation, folder: Path) -> list[str]:
+    """Draw the figure into a folder as PNG; return the file's name in a list."""
+    return write_figures({"validation": validation_figure(validation)}, folder, validation.provenance)
 
 
 def validation_figure(validation: Validation) -> Figure:

@@ -104,10 +104,14 @@ class Question:
         return np.logical_and.reduce(held) if self.all else np.logical_or.reduce(held)
 
 
-def half_width(differences: np.ndarray) -> np.ndarray:
-    """Return half the width of the 95 % t interval of the mean of each row: float64 (rows,)."""
-    seeds = differences.shape[1]
-    return student_t.ppf(UPPER, seeds - 1) * differences.std(axis=1, ddof=1) / math.sqrt(seeds)
+def half_width(differences: np.ndarray, at_once: int = 1) -> np.ndarray:
+    """Return half the width of the 95 % t interval of the mean over the last axis, seeds: float64, an axis less.
+
+    The 95 % hold for so many intervals ``at_once`` (Bonferroni).
+    """
+    seeds = differences.shape[-1]
+    quantile = student_t.ppf(1 - (1 - UPPER) / at_once, seeds - 1)
+    return quantile * differences.std(axis=-1, ddof=1) / math.sqrt(seeds)
 
 
 def named(outcome: str) -> str:

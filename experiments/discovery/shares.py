@@ -1,8 +1,9 @@
 """Shares of cases with their intervals."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import polars as pl
 from scipy.stats import binomtest
 
 from experiments.statistics import CONFIDENCE
@@ -26,6 +27,16 @@ class Share(NamedTuple):
             return 0.0, 1.0
         found = binomtest(self.hits, self.of).proportion_ci(CONFIDENCE, "wilson")
         return float(found.low), float(found.high)
+
+    def columns(self, name: str) -> dict[str, float | None]:
+        """Return it and the ends of its interval by the columns of ``share_columns``; null of none."""
+        low, high = self.interval
+        return {name: self.value if self.of else None, f"{name}_low": low, f"{name}_high": high}
+
+
+def share_columns(*names: str) -> dict[str, Any]:
+    """Return the columns of shares in a table: each share and the two ends of its interval."""
+    return {f"{name}{end}": pl.Float64() for name in names for end in ("", "_low", "_high")}
 
 
 def difference_interval(one: Share, other: Share) -> tuple[float, float]:

@@ -1,14 +1,12 @@
 """What was found, as tables."""
 
-from typing import Any
-
 import polars as pl
 
 from experiments.discovery import prim, words
 from experiments.discovery.boxed import Part
 from experiments.discovery.discover import Answer, Discovery
 from experiments.discovery.question import WHOLES, Quantity, half_width
-from experiments.discovery.shares import Share
+from experiments.discovery.shares import Share, share_columns
 
 
 def tables(found: Discovery) -> dict[str, pl.DataFrame]:
@@ -23,27 +21,23 @@ def tables(found: Discovery) -> dict[str, pl.DataFrame]:
     }
 
 
-def _spans(*names: str) -> dict[str, Any]:
-    return {f"{name}{end}": pl.Float64 for name in names for end in ("", "_low", "_high")}
-
-
 ANSWERS = pl.Schema(
     {
         "answer": pl.String,
         "question": pl.String,
         "cases": pl.Int32,
         "fresh_cases": pl.Int32,
-        **_spans("share", "fresh_share"),
+        **share_columns("share", "fresh_share"),
         "luck": pl.Float64,
         "stands": pl.Boolean,
         "box": pl.String,
         "p": pl.Float64,
         "box_cases": pl.Int32,
         "fresh_box_cases": pl.Int32,
-        **_spans("density", "coverage", "elsewhere"),
+        **share_columns("density", "coverage", "elsewhere"),
         "luck_in_box": pl.Float64,
         "luck_elsewhere": pl.Float64,
-        **_spans("fresh_density", "fresh_coverage", "fresh_elsewhere"),
+        **share_columns("fresh_density", "fresh_coverage", "fresh_elsewhere"),
         "holds": pl.Boolean,
     }
 )
@@ -72,9 +66,9 @@ TREE = pl.Schema(
         "answer": pl.String,
         "words": pl.String,
         "cases": pl.Int32,
-        **_spans("share"),
+        **share_columns("share"),
         "fresh_cases": pl.Int32,
-        **_spans("fresh_share"),
+        **share_columns("fresh_share"),
     }
 )
 
@@ -85,8 +79,8 @@ def _answer(found: Discovery, answer: Answer) -> dict[str, object]:
         "question": answer.question.text,
         "cases": answer.share.of,
         "fresh_cases": answer.fresh_share.of,
-        **_span("share", answer.share),
-        **_span("fresh_share", answer.fresh_share),
+        **answer.share.columns("share"),
+        **answer.fresh_share.columns("fresh_share"),
         "luck": answer.luck,
         "stands": answer.stands,
         "p": answer.p,
@@ -98,13 +92,8 @@ def _answer(found: Discovery, answer: Answer) -> dict[str, object]:
     row |= {"luck_in_box": answer.luck_inside, "luck_elsewhere": answer.luck_elsewhere}
     row |= {"box_cases": answer.density.of, "fresh_box_cases": answer.fresh_density.of}
     for name in shares:
-        row |= _span(name, getattr(answer, name))
+        row |= getattr(answer, name).columns(name)
     return row
-
-
-def _span(name: str, share: Share) -> dict[str, float | None]:
-    low, high = share.interval
-    return {name: share.value if share.of else None, f"{name}_low": low, f"{name}_high": high}
 
 
 def _restrictions(found: Discovery, answer: Answer) -> list[dict[str, object]]:
@@ -147,9 +136,9 @@ def _tree(found: Discovery, answer: Answer) -> list[dict[str, object]]:
             "answer": answer.name,
             "words": said.where(leaf.restrictions),
             "cases": leaf.cases,
-            **_span("share", Share(leaf.hits, leaf.cases)),
+            **Share(leaf.hits, leaf.cases).columns("share"),
             "fresh_cases": leaf.fresh_cases,
-            **_span("fresh_share", Share(leaf.fresh_hits, leaf.fresh_cases)),
+            **Share(leaf.fresh_hits, leaf.fresh_cases).columns("fresh_share"),
         }
         for leaf in answer.leaves
     ]

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy.stats import t as student_t
 
 from experiments.discovery.boxed import Boxed, Part, boxed
 from experiments.discovery.cases import Cases
 from experiments.discovery.dimensions import Words
-from experiments.discovery.discover import Discovery
+from experiments.discovery.discover import UNCLEAR, Discovery
+from experiments.discovery.question import half_width
 from experiments.discovery.runs import CLINICAL
-from experiments.discovery.shares import Share
+from experiments.discovery.shares import Share, share_columns
 from experiments.statistics import SIGNIFICANT
 
-AHEAD, BEHIND, UNCLEAR = "first adds most", "another adds more", "cannot be told"
+AHEAD, BEHIND = "first adds most", "another adds more"  # or UNCLEAR
 
 
 @dataclass(frozen=True)
@@ -59,17 +59,17 @@ class Contest:
 
     def table(self, titles: Mapping[str, str]) -> pl.DataFrame:
         """Return a row a recommendation (``answer`` adds most), and one for AHEAD, BEHIND and UNCLEAR."""
-        found: list[dict[str, object]] = [
-            {"answer": "adds most", "scenario": name, "title": titles[name], **_counted(self.adds_most(name))}
-            for name in self.names
+        rows = [
+            ({"answer": "adds most", "scenario": one, "title": titles[one]}, self.adds_most(one)) for one in self.names
         ]
-        found += [{"answer": what, **_counted(self.told(what))} for what in (AHEAD, BEHIND, UNCLEAR)]
+        rows += [({"answer": what}, self.told(what)) for what in (AHEAD, BEHIND, UNCLEAR)]
+        found: list[dict[str, object]] = [{**row, "cases": share.of, **share.columns("share")} for row, share in rows]
         if self.behind.found is not None:
             most, share = self.most_in_box()
             found[-2] |= {"box": self.box_in_words(), "stands": self.behind.stands, "holds": self.behind.holds}
-            found[-2] |= {"p": self.behind.p, "scenario": most, "title": titles[most], **_span("most_in_box", share)}
+            found[-2] |= {"p": self.behind.p, "scenario": most, "title": titles[most], **share.columns("most_in_box")}
             for name in IN_BOX:
-                found[-2] |= _span(name, getattr(self.behind, name))
+                found[-2] |= getattr(self.behind, name).columns(name)
         return pl.DataFrame(found, CONTEST)
 
 
@@ -78,12 +78,12 @@ CONTEST = pl.Schema(
     {
         **dict.fromkeys(("answer", "scenario", "title"), pl.String()),
         "cases": pl.Int32(),
-        **{f"share{end}": pl.Float64() for end in ("", "_low", "_high")},
+        **share_columns("share"),
         "box": pl.String(),
         "p": pl.Float64(),
         "stands": pl.Boolean(),
         "holds": pl.Boolean(),
-        **{f"{name}{end}": pl.Float64() for name in ("most_in_box", *IN_BOX) for end in ("", "_low", "_high")},
+        **share_columns("most_in_box", *IN_BOX),
     }
 )
 
@@ -106,19 +106,13 @@ def beaten(adds: np.ndarray) -> np.ndarray:
     out 0, at 95 % for all others together (Bonferroni).
     """
     difference = adds[1:] - adds[:1]
-    return (difference.mean(axis=2) - _half_width(difference) > 0).any(axis=0)
+    return (difference.mean(axis=2) - half_width(difference, len(difference)) > 0).any(axis=0)
 
 
 def leading(adds: np.ndarray) -> np.ndarray:
     """Return in which cases the runs tell that the first adds more than every other, as in ``beaten``."""
     difference = adds[:1] - adds[1:]
-    return (difference.mean(axis=2) - _half_width(difference) > 0).all(axis=0)
-
-
-def _half_width(difference: np.ndarray) -> np.ndarray:
-    others, _, seeds = difference.shape
-    quantile = student_t.ppf(1 - SIGNIFICANT / others / 2, seeds - 1)
-    return quantile * difference.std(axis=2, ddof=1) / np.sqrt(seeds)
+    return (difference.mean(axis=2) - half_width(difference, len(difference)) > 0).all(axis=0)
 
 
 def _united(parts: Sequence[Part]) -> Part:
@@ -131,12 +125,3 @@ def _united(parts: Sequence[Part]) -> Part:
         numbers = pl.concat([numbers, part.cases.numbers.select(own)], how="horizontal")
     cases = Cases(first.cases.values, first.cases.policy, numbers, first.cases.sets, first.cases.of_behaviour)
     return Part(cases, first.runs, first.seeds)
-
-
-def _counted(share: Share) -> dict[str, object]:
-    return {"cases": share.of, **_span("share", share)}
-
-
-def _span(name: str, share: Share) -> dict[str, object]:
-    low, high = share.interval
-    return {name: share.value if share.of else None, f"{name}_low": low, f"{name}_high": high}

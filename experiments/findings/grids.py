@@ -3,9 +3,11 @@
 import polars as pl
 
 from experiments.discovery import words as discovery_words
+from experiments.discovery.boxed import Boxed
+from experiments.discovery.discover import HELPS, HURTS, UNCLEAR
 from experiments.findings import words
 from experiments.findings.analyses import Findings, committed_conclusions
-from experiments.findings.ledger import Ledger, Row, Tabled
+from experiments.findings.ledger import NONE, Ledger, Row, Source, Tabled
 from experiments.findings.recommendations import ASKED, SINGLE
 from experiments.findings.sources import (
     ADDS,
@@ -27,7 +29,7 @@ from experiments.findings.sources import (
 )
 from experiments.observe import HOURS_ALL, STUDENTS_MENTORED
 from experiments.portfolio import words as of_portfolio
-from experiments.portfolio.choice import RULES, Question
+from experiments.portfolio.choice import Question
 from experiments.sensitivity import words as of_sensitivity
 from experiments.sensitivity.results import REST
 from experiments.students import GROUPS, THIRDS
@@ -35,11 +37,10 @@ from experiments.timing import effects
 from experiments.timing import words as of_timing
 from experiments.words import CLINICAL
 
-NONE = "–"
 MOST = 3  # numbers named that an effect depends on
 LATER = 3  # springs after a withdrawal
 _HOLDS = {True: "bear it out", False: "do not", None: "cannot tell"}
-_SEEN = {"helps": "It helps", "cannot be told": "Cannot be told", "hurts": "It hurts"}
+_SEEN = {HELPS: "It helps", UNCLEAR: "Cannot be told", HURTS: "It hurts"}
 
 
 def asked_grid(found: Findings, ledger: Ledger) -> Tabled:
@@ -48,14 +49,14 @@ def asked_grid(found: Findings, ledger: Ledger) -> Tabled:
     known = asked.chances["scenario"].to_list()
     rows = []
     for name in [*asked.ranked, *(name for name in asked.comparison.ranked if name not in asked.names)]:
-        effects = (
+        added = (
             ledger.points(f"{name}: effect", asked.comparison.effect(name, CLINICAL), EFFECTS),
             ledger.whole(f"{name}: students", asked.comparison.effect(name, STUDENTS_MENTORED), EFFECTS),
         )
         likely = [
             words.chance_of(found, ledger, name, column) if name in known else NONE for column in ("best", "helps")
         ]
-        rows.append([asked.title(name), *effects, *likely])
+        rows.append([asked.title(name), *added, *likely])
     heads = [
         "Recommendation",
         "Last two class years, points (95 % interval)",
@@ -113,7 +114,7 @@ def cost_grid(found: Findings, ledger: Ledger) -> Tabled:
 
 def added_grid(found: Findings, ledger: Ledger) -> list[Tabled]:
     """Return what the policies of the recommendations add alone, on average over all orders, and last."""
-    titles = dict(zip(found.portfolio.levers.names, found.portfolio.levers.titles, strict=True))
+    titles = found.portfolio.levers.titled
     rows = [
         [
             titles[name],
@@ -142,9 +143,8 @@ def choices_grid(found: Findings, ledger: Ledger) -> Tabled:
 
 
 def _choices(found: Findings, ledger: Ledger, question: Question) -> list[list[str]]:
-    chosen = of_portfolio.of_question(found.portfolio.decided, question).filter(pl.col("chosen") != "")
     rows = []
-    for row in sorted(chosen.to_dicts(), key=lambda row: RULES.index(row["chosen"].split(", ")[0])):
+    for row in of_portfolio.choices(found.portfolio, question):
         what = f"{row['chosen']}, {of_portfolio.for_whom(question.who)}"
         points = ledger.points(f"{what}: effect", words.spanned(row, "effect"), FINALISTS)
         hours = ledger.whole(f"{what}: hours", words.spanned(row, "hours"), FINALIST_HOURS)
@@ -181,16 +181,21 @@ def boxes_grid(found: Findings, ledger: Ledger) -> list[Tabled]:
                 )
                 box = discovery_words.box_in_words(one, answer)
                 box = ledger.quoted(f"{what}, box", box, None, of_discovery(name, "box"))
-                shares = [
-                    ledger.span(f"{what}, {column}", getattr(answer, column), of_discovery(name, column))
-                    for column in ("fresh_density", "fresh_elsewhere", "fresh_coverage")
-                ]
+                shares = in_fresh_cases(ledger, what, answer, of_discovery(name, "box"))
                 rows.append([found.recommended.title(name), head, f"where {box}", *shares, _HOLDS[answer.holds]])
     if not rows:
         return []
     heads = ["Recommendation", "Asked", "Mostly", "Of cases there", "Of others", "Of all such cases, there"]
     caption = "What such cases have in common, counted in fresh cases (95 % intervals)"
     return [ledger.tabled(caption, [*heads, "Fresh cases"], rows, (1, 2, 6))]
+
+
+def in_fresh_cases(ledger: Ledger, what: str, box: Boxed, source: Source) -> list[str]:
+    """Tell density in a box, density elsewhere and coverage, each in fresh cases; ``source`` is any of its columns."""
+    return [
+        ledger.span(f"{what}, {column}", getattr(box, column), source._replace(column=column))
+        for column in ("fresh_density", "fresh_elsewhere", "fresh_coverage")
+    ]
 
 
 def sessions_grid(found: Findings, ledger: Ledger) -> list[Tabled]:

@@ -11,6 +11,7 @@ from experiments.pages import Grid
 from experiments.words import NO_BREAK, number
 
 Row = dict[str, Any]
+NONE = "–"  # where there is no number to tell
 ENTRIES = pl.Schema(
     {
         "statement": pl.String,
@@ -80,7 +81,7 @@ class Ledger:
 
     def span(self, what: str, share: Share, source: Source) -> str:
         """Tell a share of cases with its interval, in per cent; a dash of none."""
-        return self.share(what, (share.value, *share.interval), source) if share.of else "–"
+        return self.share(what, (share.value, *share.interval), source) if share.of else NONE
 
     def count(self, what: str, value: float, source: Source) -> str:
         """Tell a number that has no interval, such as how many there are."""

@@ -4,9 +4,10 @@ from collections import Counter
 
 import polars as pl
 
+from experiments.discovery.discover import UNCLEAR
 from experiments.findings import grids
 from experiments.findings.analyses import Findings
-from experiments.findings.contest import AHEAD, BEHIND, UNCLEAR
+from experiments.findings.contest import AHEAD, BEHIND
 from experiments.findings.ledger import Ledger, Statement
 from experiments.findings.sources import CONTEST, SESSIONS, TITLES, TOTAL
 from experiments.findings.words import sure
@@ -72,10 +73,7 @@ def where(found: Findings, ledger: Ledger) -> list[Statement]:
     most, share = contest.most_in_box()
     box = ledger.quoted("where another adds more", contest.box_in_words(), None, CONTEST._replace(column="box"))
     there = ledger.span(f"{most}: adds most in the box", share, CONTEST._replace(column="most_in_box"))
-    density, elsewhere, coverage = (
-        ledger.span(f"{BEHIND}, {column}", getattr(contest.behind, column), CONTEST._replace(column=column))
-        for column in ("fresh_density", "fresh_elsewhere", "fresh_coverage")
-    )
+    density, elsewhere, coverage = grids.in_fresh_cases(ledger, BEHIND, contest.behind, CONTEST)
     verdict = {
         True: "Fresh cases bear it out",
         False: "Fresh cases do not bear it out",

@@ -86,7 +86,7 @@ def told(found: Findings) -> Told:
         Section(
             "sure",
             "How sure that is",
-            words.how_sure(found, ledger),
+            words.how_sure(found),
             [grids.asked_grid(found, ledger), *grids.committed_grid(found, ledger)],
         ),
         Section("whom", "For whom", words.for_whom(found, ledger), [grids.whom_grid(found, ledger)]),

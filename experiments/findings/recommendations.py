@@ -97,10 +97,12 @@ class Recommended:
             "for_whom_effects": self.comparison.for_whom_effects,
             "best": self.chances,
             "behind": self.behind,
-            "costs": self._costs(),
+            "costs": self.costs,
         }
 
-    def _costs(self) -> pl.DataFrame:
+    @cached_property
+    def costs(self) -> pl.DataFrame:
+        """Faculty hours of each for each student more; null where none is added for certain."""
         rows = [
             (name, self.title(name), hours_per_added_student(self.comparison, name)) for name in self.comparison.ranked
         ]

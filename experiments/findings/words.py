@@ -81,7 +81,7 @@ def apart(found: Findings, ledger: Ledger) -> list[Statement]:
     return [*statements, *([ledger.state(f"Points less than the first: {listed(told)}.")] if told else [])]
 
 
-def how_sure(found: Findings, _ledger: Ledger) -> list[Statement]:
+def how_sure(found: Findings) -> list[Statement]:
     """Say which recommendations help at all."""
     asked = found.recommended
     clear = [asked.title(name) for name in asked.ranked if sure(asked.comparison.effect(name, CLINICAL))]
@@ -167,8 +167,7 @@ def what_to_buy(found: Findings, ledger: Ledger) -> list[Statement]:
 
 def each_student(found: Findings, name: str) -> float | None:
     """Return the faculty hours of a recommendation for each student more; None when none is added for certain."""
-    costs = dict(found.recommended.tables()["costs"].select("scenario", "hours_per_added_student").iter_rows())
-    return costs[name]
+    return found.recommended.costs.filter(scenario=name)["hours_per_added_student"].item()
 
 
 def spanned(row: Row, name: str) -> Row:

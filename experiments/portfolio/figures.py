@@ -153,6 +153,6 @@ def _half(row: words.Row, name: str, scale: float) -> float | None:
 
 
 def _name(set_ticks: Callable[..., Any], found: Portfolio, names: list[str], **style: Any) -> None:
-    titles = dict(zip(found.levers.names, found.levers.titles, strict=True))
+    titles = found.levers.titled
     labels = [textwrap.fill(titles[name], LABEL_WIDTH, break_on_hyphens=False) for name in names]
     set_ticks(range(len(names)), labels, **style)

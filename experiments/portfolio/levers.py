@@ -45,6 +45,11 @@ class Levers:
         """The titles of the policies."""
         return [plan.title for plan in self.plans]
 
+    @property
+    def titled(self) -> dict[str, str]:
+        """The titles of the policies by name."""
+        return {plan.name: plan.title for plan in self.plans}
+
     @cached_property
     def same_as(self) -> np.ndarray:
         """Each combination without its idle policies: int64 (2^policies,)."""

@@ -1,12 +1,10 @@
 """Which policies together, as one HTML page: words first, then the choice, the figures, and how it was found."""
 
-import polars as pl
-
 from experiments.observe import HOURS_ALL
 from experiments.output import Outputs
 from experiments.pages import Grid, Picture, data_url, filled
 from experiments.portfolio import words
-from experiments.portfolio.choice import RULES, Question, shared
+from experiments.portfolio.choice import Question, shared
 from experiments.portfolio.figures import by_share, frontier_figure, interactions_figure, shares_figure
 from experiments.portfolio.portfolio import Portfolio
 from experiments.portfolio.screened import CLASS, COUNTED
@@ -65,8 +63,7 @@ def choices_grid(found: Portfolio) -> Grid:
     """Return what the rules choose for each question; rules that choose the same share a row."""
     rows = []
     for question in words.all_questions(found):
-        chosen = words.of_question(found.decided, question).filter(pl.col("chosen") != "")
-        for row in sorted(chosen.to_dicts(), key=lambda row: RULES.index(row["chosen"].split(", ")[0])):
+        for row in words.choices(found, question):
             cells = [row["chosen"], found.title(row["combination"]), words.points(row, "effect"), words.hours_of(row)]
             rows.append([_asked(question), *cells, number(100 * row["regret"], 1, sign=False)])
     heads = ["For whom; hours counted", "Rule", "Policies", "Points more with a mentor (95 % interval)"]
@@ -76,7 +73,7 @@ def choices_grid(found: Portfolio) -> Grid:
 
 def adds_grid(found: Portfolio) -> Grid:
     """Return what each policy adds by every measure, the largest Shapley share first."""
-    titles = dict(zip(found.levers.names, found.levers.titles, strict=True))
+    titles = found.levers.titled
     measures = ("alone", "average", "shapley", "last")
     rows = []
     for name in by_share(found):

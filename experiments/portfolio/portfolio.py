@@ -103,8 +103,7 @@ class Portfolio:
         return table.select(*before, column, pl.exclude(before))
 
     def _titled(self, table: pl.DataFrame) -> pl.DataFrame:
-        titles = dict(zip(self.levers.names, self.levers.titles, strict=True))
-        title = pl.col("scenario").replace_strict(titles, return_dtype=pl.String).alias("title")
+        title = pl.col("scenario").replace_strict(self.levers.titled, return_dtype=pl.String).alias("title")
         return table.select("scenario", title, pl.exclude("scenario"))
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from experiments.observe import HOURS_ALL
 from experiments.outcomes import OF_KINDS
-from experiments.portfolio.choice import BEST, FEWEST, LEAST_REGRET, Question, questions, shared
+from experiments.portfolio.choice import BEST, FEWEST, LEAST_REGRET, RULES, Question, questions, shared
 from experiments.portfolio.portfolio import Portfolio
 from experiments.portfolio.screened import CLASS
 from experiments.students import THIRDS
@@ -67,6 +67,12 @@ def chosen(found: Portfolio, question: Question, rule: str) -> Row:
     """Return the finalist that a rule chooses: a row of ``decided``."""
     rows = of_question(found.decided, question)
     return rows.filter(pl.col("chosen").str.contains(rule, literal=True)).row(0, named=True)
+
+
+def choices(found: Portfolio, question: Question) -> list[Row]:
+    """Return the finalists that rules choose for a question, in the order of RULES; rules may choose the same."""
+    rows = of_question(found.decided, question).filter(pl.col("chosen") != "").to_dicts()
+    return sorted(rows, key=lambda row: RULES.index(row["chosen"].split(", ")[0]))
 
 
 def points(row: Row, name: str) -> str:
@@ -254,7 +260,7 @@ def _interaction(found: Portfolio, row: Row) -> str:
 
 
 def _title(found: Portfolio, name: str) -> str:
-    return found.levers.titles[found.levers.names.index(name)]
+    return found.levers.titled[name]
 
 
 def _sure(row: Row) -> str:
