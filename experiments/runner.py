@@ -156,7 +156,8 @@ def cluster_pool(address: str, workers: int) -> Iterator[Pool]:
         try:
             cluster: Any = address
             if address == "local":
-                options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.ERROR}
+                # What fails comes back to us; what workers log as they are stopped in mid-heartbeat is no news.
+                options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.CRITICAL}
                 cluster = stack.enter_context(LocalCluster(n_workers=workers, **options))
             client = stack.enter_context(Client(cluster, timeout=10))
         except (OSError, ValueError) as error:
