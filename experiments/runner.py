@@ -160,6 +160,8 @@ def cluster_pool(address: str, workers: int) -> Iterator[Pool]:
                 options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.CRITICAL}
                 cluster = stack.enter_context(LocalCluster(n_workers=workers, **options))
             client = stack.enter_context(Client(cluster, timeout=10))
+            if address == "local":
+                client.run(logging.getLogger("distributed").setLevel, logging.CRITICAL)
         except (OSError, ValueError) as error:
             raise ScenarioError("--cluster", address, f'no cluster answers there ({error}); or say "local"') from None
         if address == "local":
